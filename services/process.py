@@ -1,0 +1,87 @@
+"""Processes that are started here, recognised again, and never outlive the one who started them."""
+
+import ctypes
+import os
+import pwd
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+PR_SET_PDEATHSIG = 1
+
+
+def start(
+    command: Sequence[str | Path],
+    *,
+    log: IO[bytes] | None = None,
+    on_parent_death: signal.Signals = signal.SIGTERM,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    as_nobody: bool = False,
+    stdin: int = subprocess.DEVNULL,
+) -> subprocess.Popen:
+    """Start a program in a session of its own, so that Ctrl-C reaches the runner only, which then stops it in order."""
+    parent = os.getpid()
+
+    def die_with_parent() -> None:
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, on_parent_death)
+            if os.getppid() != parent:
+                os.kill(os.getpid(), on_parent_death)
+
+    who = {"user": nobody().pw_uid, "group": nobody().pw_gid, "extra_groups": []} if as_nobody else {}
+    return subprocess.Popen(
+        [str(part) for part in command],
+        stdin=stdin,
+        stdout=log,
+        stderr=subprocess.STDOUT if log else None,
+        env=environment,
+        cwd=folder,
+        start_new_session=True,
+        preexec_fn=die_with_parent,
+        **who,
+    )
+
+
+def nobody() -> pwd.struct_passwd:
+    return pwd.getpwnam("nobody")
+
+
+def started_at(pid: int) -> str:
+    """When a process started, in the system's own words: a PID is used again, a PID with its start is not.
+
+    Empty when there is no such process, or when it is dead and only waits to be collected.
+    """
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return "" if fields[0] == "Z" else fields[19]
+    except FileNotFoundError:
+        if sys.platform == "linux":
+            return ""
+    return subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout.strip()
+
+
+class PidFile:
+    """Remembers a process over the death of the one who started it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write(self, pid: int) -> None:
+        fresh = self.path.with_suffix(".new")
+        fresh.write_text(f"{pid} {started_at(pid)}")
+        fresh.replace(self.path)
+
+    def running(self) -> int | None:
+        """The PID, if that very process still runs."""
+        try:
+            pid, started = self.path.read_text().split(" ", 1)
+        except (FileNotFoundError, ValueError):
+            return None
+        return int(pid) if started and started_at(int(pid)) == started else None
+
+    def forget(self) -> None:
+        self.path.unlink(missing_ok=True)

@@ -1,0 +1,53 @@
+"""`python -m services.run exec -- COMMAND …` runs a command with the database and the broker it needs.
+
+`python -m services.run portal` serves the whole portal until Ctrl-C.
+"""
+
+import os
+import sys
+
+from services import lease, postgres, valkey
+from services.places import Places
+
+
+def environment(places: Places) -> dict[str, str]:
+    """What the settings read, for the servers that were started here; what is already set is left as it is."""
+    found = dict(os.environ)
+    if "DATABASE_URL" not in found:
+        found["DATABASE_URL"] = postgres.url(places, postgres.WEB)
+        found["DATABASE_OWNER_URL"] = postgres.url(places, postgres.OWNER)
+        found["DATABASE_BACKUP_URL"] = postgres.url(places, postgres.BACKUP)
+    if "REDIS_URL" not in found:
+        found["REDIS_URL"] = valkey.url(places)
+    found.setdefault("DATABASE_OWNER_URL", found["DATABASE_URL"])
+    found.setdefault("SECRET_KEY", places.secrets["secret_key"])
+    return found
+
+
+def needed() -> list[str]:
+    """The servers that the environment does not name already."""
+    return [name for name, variable in {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}.items() if not os.environ.get(variable)]
+
+
+def execute(command: list[str]) -> None:
+    """Become the command, which holds the lease from then on: nothing stands between it and its signals."""
+    places = Places()
+    if names := needed():
+        os.set_inheritable(lease.take(places, names), True)
+    os.execvpe(command[0], command, environment(places))
+
+
+def main(arguments: list[str]) -> None:
+    match arguments:
+        case ["exec", "--", *command] if command:
+            execute(command)
+        case ["portal"]:
+            from services import portal
+
+            portal.serve()
+        case _:
+            raise SystemExit(__doc__)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
