@@ -1,0 +1,62 @@
+"""How the alliance writes days, times and money, on pages, in letters and in documents alike."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+
+def day(value: date | datetime) -> str:
+    """Thursday 21 January 2027."""
+    local = _local(value)
+    return f"{local:%A} {local.day} {local:%B %Y}"
+
+
+def short_day(value: date | datetime) -> str:
+    """21 Jan 2027, for tables."""
+    local = _local(value)
+    return f"{local.day} {local:%b %Y}"
+
+
+def clock(value: time | datetime) -> str:
+    """4pm, 9:15am, 12 noon, 12 midnight."""
+    local = _local(value) if isinstance(value, datetime) else value
+    if local.minute == 0 and local.hour in (0, 12):
+        return "12 noon" if local.hour else "12 midnight"
+    minutes = f":{local:%M}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'pm' if local.hour >= 12 else 'am'}"
+
+
+def hours(start: datetime, end: datetime) -> str:
+    """4pm to 5:30pm."""
+    return f"{clock(start)} to {clock(end)}"
+
+
+def when(start: date | datetime, end: datetime | None = None) -> str:
+    """Thursday 21 January 2027, 4pm to 5:30pm; without an end only the beginning; a date alone has no hours."""
+    if not isinstance(start, datetime):
+        return day(start)
+    if end is None:
+        return f"{day(start)}, {clock(start)}"
+    if _local(start).date() == _local(end).date():
+        return f"{day(start)}, {hours(start, end)}"
+    return f"{when(start)} to {when(end)}"
+
+
+def money(pence: int) -> str:
+    """£250, £2.50, £1,860; a debt to us the other way round is −£45."""
+    pounds, rest = divmod(abs(pence), 100)
+    return f"{'−' if pence < 0 else ''}£{pounds:,}" + (f".{rest:02}" if rest else "")
+
+
+def price(pence: int) -> str:
+    """What a place costs: Free, or the money."""
+    return money(pence) if pence else "Free"
+
+
+def _local(value: date | datetime) -> date | datetime:
+    """The same instant on the clocks here; dates and naive times are taken as they are."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
