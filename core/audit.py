@@ -1,0 +1,47 @@
+"""The audit trail: who did what to which record, and who read what is sensitive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import models
+
+from core.models import AuditEntry
+
+_seen_as: ContextVar[int | None] = ContextVar("seen_as", default=None)
+
+
+@contextmanager
+def seen_as(person_id: int):
+    """Within this, every entry says that an administrator looked through the eyes of `person_id`."""
+    token = _seen_as.set(person_id)
+    try:
+        yield
+    finally:
+        _seen_as.reset(token)
+
+
+def entry(verb: str, thing: models.Model, *, by: Any, changed: Iterable[str] = (), organisation_id: int | None = None) -> AuditEntry:
+    """An entry that is not written yet. `by` is a person or None for the clock."""
+    return AuditEntry(
+        verb=verb,
+        thing=thing._meta.label_lower,
+        thing_id=thing.pk,
+        person_id=getattr(by, "pk", None),
+        seen_as_id=_seen_as.get(),
+        organisation_id=organisation_id if organisation_id is not None else getattr(thing, "organisation_id", None),
+        changed=sorted(changed),
+    )
+
+
+def record(verb: str, thing: models.Model, *, by: Any, changed: Iterable[str] = (), organisation_id: int | None = None) -> None:
+    """Write that `by` did `verb` to `thing`, in the caller's own transaction."""
+    entry(verb, thing, by=by, changed=changed, organisation_id=organisation_id).save(force_insert=True)
+
+
+def record_all(entries: Iterable[AuditEntry]) -> None:
+    """Write several entries in one statement."""
+    AuditEntry.objects.bulk_create(entries)

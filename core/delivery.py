@@ -1,0 +1,109 @@
+"""Sending what the outbox holds: one message at a time, over one connection to the mail server."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from core import outbox, rules
+from core.models import Message
+from core.outbox import Letter
+
+log = structlog.get_logger()
+
+
+def deliver_due(*, most: int = 500) -> int:
+    """Send what is due, up to `most` messages. Returns how many went out.
+
+    Safe to run in any number of workers at once and to kill at any line: a message that was claimed and not finished
+    is claimed again when its lease runs out.
+    """
+    sent = 0
+    with _mail_server() as server:
+        for message in _claimed(most):
+            sent += _deliver(message, server)
+    return sent
+
+
+def _claimed(most: int) -> Iterator[Message]:
+    for _ in range(most):
+        message = outbox.claim_one()
+        if message is None:
+            return
+        yield message
+
+
+@contextmanager
+def _mail_server():
+    server = get_connection(fail_silently=False)
+    try:
+        yield server
+    finally:
+        _hang_up(server)
+
+
+def _hang_up(server) -> None:
+    try:
+        server.close()
+    except (OSError, smtplib.SMTPException) as error:
+        log.info("mail.hang_up", error=type(error).__name__)
+
+
+def _deliver(message: Message, server) -> bool:
+    letter = _compose(message)
+    if letter is None or not outbox.still_mine(message):
+        return False
+    try:
+        server.send_messages([_envelope(message, letter)])
+    except smtplib.SMTPRecipientsRefused as error:
+        code, words = next(iter(error.recipients.values()))
+        _failed(message, code, words)
+    except smtplib.SMTPResponseException as error:
+        _failed(message, error.smtp_code, error.smtp_error)
+        _hang_up(server)
+    except (OSError, smtplib.SMTPException) as error:
+        outbox.note_trouble(message, trouble=f"No answer from the mail server ({type(error).__name__})", is_final=False)
+        _hang_up(server)
+    else:
+        outbox.note_sent(message, letter)
+        return True
+    return False
+
+
+def _failed(message: Message, code: int, words: bytes | str) -> None:
+    said = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
+    outbox.note_trouble(message, trouble=f"{code} {said}", is_final=rules.is_final_refusal(code))
+
+
+def _compose(message: Message) -> Letter | None:
+    """The letter, from the facts of now. One that cannot be written is put aside without stopping the others."""
+    try:
+        letter = outbox.COMPOSERS[message.kind](message)
+    except Exception as error:  # whatever went wrong in one letter must not hold up the rest
+        log.exception("message.not_composed", message=message.pk, kind=message.kind)
+        outbox.note_trouble(message, trouble=f"Could not be written ({type(error).__name__})", is_final=False)
+        return None
+    if letter is None or not letter.to_email:
+        outbox.note_nothing_to_say(message)
+        return None
+    return letter
+
+
+def _envelope(message: Message, letter: Letter) -> EmailMultiAlternatives:
+    envelope = EmailMultiAlternatives(
+        subject=" ".join(letter.subject.split()),
+        body=letter.text,
+        to=[letter.to_email],
+        reply_to=[settings.ALLIANCE["contact_email"]],
+        headers={"Message-ID": message.stable_message_id(), "Auto-Submitted": "auto-generated"},
+    )
+    if letter.html:
+        envelope.attach_alternative(letter.html, "text/html")
+    for attachment in letter.attachments:
+        envelope.attach(attachment.name, attachment.content, attachment.mime_type)
+    return envelope

@@ -1,0 +1,36 @@
+"""What can become of a message and of a long job."""
+
+from django.db.models import TextChoices
+
+
+class MessageStatus(TextChoices):
+    """queued: waits for its time. sending: a worker holds it. given up: somebody has to look."""
+
+    QUEUED = "queued", "Queued"
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    GIVEN_UP = "given_up", "Given up"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+MESSAGE_TRANSITIONS = {
+    MessageStatus.QUEUED: {MessageStatus.SENDING, MessageStatus.CANCELLED},
+    MessageStatus.SENDING: {MessageStatus.SENT, MessageStatus.QUEUED, MessageStatus.GIVEN_UP, MessageStatus.CANCELLED},
+    MessageStatus.GIVEN_UP: {MessageStatus.QUEUED, MessageStatus.CANCELLED},
+}
+
+
+class JobStatus(TextChoices):
+    """waiting → running → finished | failed. A job whose worker died goes on from where the rows say it was."""
+
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Running"
+    FINISHED = "finished", "Finished"
+    FAILED = "failed", "Failed"
+
+
+JOB_TRANSITIONS = {
+    JobStatus.WAITING: {JobStatus.RUNNING},
+    JobStatus.RUNNING: {JobStatus.RUNNING, JobStatus.FINISHED, JobStatus.FAILED},
+    JobStatus.FAILED: {JobStatus.WAITING},
+}

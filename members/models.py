@@ -1,0 +1,59 @@
+"""Memberships by academic year, and what took place before the portal was there."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from core.calendar import AcademicYear
+from members.states import MembershipStatus
+from schools.models import Organisation
+
+
+class Membership(models.Model):
+    """A school's, or a whole trust's, membership for one academic year (R007: another year is another record)."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    year = models.PositiveSmallIntegerField("academic year", help_text="The calendar year in which it begins: 2016 for 2016/17")
+    status = models.CharField(max_length=20, choices=MembershipStatus, default=MembershipStatus.DRAFT)
+    from_on = models.DateField()
+    to_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "year"], name="membership_one_a_year",
+                violation_error_message="There is a membership for this year already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on__gte=F("from_on")), name="membership_days_in_order",
+                violation_error_message="The last day of a membership cannot come before its first.",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {AcademicYear(self.year)}"
+
+
+class PastActivity(models.Model):
+    """Something that took place before the portal was there, as published. It counts, and says where it is from."""
+
+    class Kind(models.TextChoices):
+        CPD = "cpd", "CPD opportunity"
+        ENGAGED_SCHOOL = "engaged_school", "School that took part"
+        TRAINEE = "trainee", "School Direct trainee"
+        NPQSL = "npqsl", "Set to achieve NPQSL"
+        LESSON_STUDY = "lesson_study", "Lesson-study school"
+        PEER_REVIEW = "peer_review", "Peer-review school"
+        SLE = "sle", "Specialist leader recruited, trained and supporting"
+
+    year = models.PositiveSmallIntegerField("academic year", help_text="The calendar year in which it begins: 2015 for 2015/16")
+    kind = models.CharField(max_length=20, choices=Kind)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="past_activities")
+    title = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=200, default="as published")
+
+    class Meta:
+        verbose_name_plural = "past activities"
+        indexes = [models.Index(fields=["year", "kind"], name="pastactivity_year")]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.get_kind_display()}, {AcademicYear(self.year)}"

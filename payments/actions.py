@@ -1,0 +1,31 @@
+"""How money comes to be owed, and stops being owed."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from core import audit
+from core.action import action, move
+from payments.models import Charge
+from payments.states import CHARGE_TRANSITIONS, ChargeStatus
+from schools.models import Organisation, Person
+
+
+@action
+def charge(*, key: str, payer: Organisation, amount_pence: int, description: str, person: Person | None, by: Person | None) -> Charge | None:
+    """Put a sum on the payer's account, once for its key. Nothing is written for £0: then there is no charge."""
+    if not amount_pence:
+        return None
+    made, is_new = Charge.objects.get_or_create(
+        key=key, defaults={"payer": payer, "amount_pence": amount_pence, "description": description, "person": person}
+    )
+    if is_new:
+        audit.record("charged", made, by=by, organisation_id=payer.pk)
+    return made
+
+
+@action
+def withdraw(charge: Charge, *, by: Person | None) -> None:
+    """Nothing is owed for this any more."""
+    move(charge, ChargeStatus.WITHDRAWN, CHARGE_TRANSITIONS, withdrawn_at=timezone.now())
+    audit.record("withdrew", charge, by=by, organisation_id=charge.payer_id, changed=["status"])

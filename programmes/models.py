@@ -1,0 +1,294 @@
+"""Programmes, their cohorts and sessions, who leads them, and what they cost."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+
+from programmes.states import CohortStatus
+from schools.models import Organisation, Person
+
+
+class Strand(models.TextChoices):
+    """The three strands that each activity is tagged with; research runs across all of them (R003)."""
+
+    ITT = "itt", "Initial teacher training"
+    CPD = "cpd", "CPD and leadership"
+    SUPPORT = "support", "School-to-school support"
+
+
+class Audience(models.TextChoices):
+    """Who a course is for (R018)."""
+
+    TEACHERS = "teachers", "Teachers"
+    TEACHING_ASSISTANTS = "teaching_assistants", "Teaching assistants"
+    SUPPORT_STAFF = "support_staff", "Business and support staff"
+    MIDDLE_LEADERS = "middle_leaders", "Middle leaders"
+    SENIOR_LEADERS = "senior_leaders", "Senior leaders"
+    HEADS = "heads", "Heads"
+    GOVERNORS = "governors", "Governors"
+    EARLY_CAREER_TEACHERS = "early_career_teachers", "Early career teachers"
+
+
+class CoursePhase(models.TextChoices):
+    """The kinds of school that a course speaks to."""
+
+    NURSERY = "nursery", "Nursery"
+    PRIMARY = "primary", "Primary"
+    SECONDARY = "secondary", "Secondary"
+    SPECIAL = "special", "Special"
+
+
+class Slot(models.TextChoices):
+    """The time of the school day that a session takes (R038)."""
+
+    BREAKFAST = "breakfast", "Breakfast"
+    MORNING = "morning", "Morning"
+    AFTERNOON = "afternoon", "Afternoon"
+    FULL_DAY = "full_day", "Full day"
+    TWILIGHT = "twilight", "Twilight"
+
+
+class Topic(models.Model):
+    """A word of the taxonomy that courses are found by (R020); a topic may stand under another one."""
+
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Programme(models.Model):
+    """A course, leadership programme, network, conference or an outside event. It runs as cohorts."""
+
+    class Kind(models.TextChoices):
+        COURSE = "course", "Course"
+        LEADERSHIP = "leadership", "Leadership programme"
+        NETWORK = "network", "Network"
+        CONFERENCE = "conference", "Conference"
+        EXTERNAL = "external", "Event elsewhere"
+
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.COURSE)
+    title = models.CharField(max_length=160)
+    slug = models.SlugField(max_length=160, unique=True)
+    summary = models.CharField(max_length=300, help_text="One or two sentences for the catalogue")
+    description = models.TextField(blank=True, help_text="What happens; Markdown")
+    you_will_learn = models.TextField(blank=True, help_text="One line each")
+    who_for = models.TextField(blank=True)
+    strand = models.CharField(max_length=10, choices=Strand, default=Strand.CPD)
+    is_research = models.BooleanField(default=False, help_text="Research runs across all strands")
+    audiences = ArrayField(models.CharField(max_length=30, choices=Audience), default=list)
+    phases = ArrayField(models.CharField(max_length=20, choices=CoursePhase), default=list, blank=True)
+    topics = models.ManyToManyField(Topic, blank=True, related_name="programmes")
+    value_words = models.CharField("value", max_length=80, blank=True, help_text="Shown beside the price, as in: worth over £1,000")
+    external_url = models.URLField("booking page elsewhere", blank=True)
+    speakers = models.CharField(max_length=300, blank=True)
+    cancelling_policy = models.TextField(blank=True, help_text="What cancelling costs, in words shown before booking")
+    search_text = models.TextField(blank=True, editable=False, help_text="Topics, leaders and schools; kept by actions")
+    search = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="english")
+        + SearchVector("search_text", weight="B", config="english")
+        + SearchVector("summary", weight="C", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="external") | ~Q(external_url=""), name="programme_external_has_a_link",
+                violation_error_message="An event elsewhere needs the address of its booking page.",
+            )
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="programme_search"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), OpClass(Upper("search_text"), name="gin_trgm_ops"), name="programme_trgm"),
+            GinIndex(fields=["audiences"], name="programme_audiences"),
+            GinIndex(fields=["phases"], name="programme_phases"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ProgrammeLeader(models.Model):
+    """Who leads a programme, with the school they came from and the designation they held then (R018)."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="leaders")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="led_programmes")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    role = models.CharField(max_length=100, blank=True, help_text="As shown: Specialist leader of education")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "person"], name="programmeleader_once", violation_error_message="This person leads it already."
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class ProgrammePartner(models.Model):
+    """An organisation that runs, funds or hosts a programme with the alliance (R023)."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="partners")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="partnered_programmes")
+    role = models.CharField(max_length=100, blank=True)
+    contact = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "organisation"], name="programmepartner_once", violation_error_message="This partner is there already."
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
+class Cohort(models.Model):
+    """One running of a programme: its places, dates and price. `taken` is kept by the database alone."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="cohorts")
+    number = models.PositiveSmallIntegerField("cycle", default=1)
+    status = models.CharField(max_length=20, choices=CohortStatus, default=CohortStatus.DRAFT)
+    places = models.PositiveIntegerField()
+    taken = models.PositiveIntegerField(default=0, editable=False, help_text="Kept by a trigger on bookings")
+    waiting = models.PositiveIntegerField(default=0, editable=False, help_text="Kept by the same trigger")
+    minimum = models.PositiveIntegerField("minimum numbers", default=0)
+    opens_at = models.DateTimeField("sign-up opens", null=True, blank=True)
+    closes_at = models.DateTimeField("sign-up closes", null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    starts_at = models.DateTimeField(null=True, editable=False, help_text="First session; kept by a trigger on sessions")
+    ends_at = models.DateTimeField(null=True, editable=False, help_text="End of the last session; kept by the same trigger")
+    joining_details = models.TextField(blank=True, help_text="Sent to participants only; Markdown")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "number"], name="cohort_number_once", violation_error_message="This cycle is there already."
+            ),
+            models.CheckConstraint(
+                condition=Q(taken__lte=F("places")), name="cohort_never_overbooked",
+                violation_error_message="There is no place left on this course.",
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at__isnull=True) | Q(opens_at__isnull=True) | Q(closes_at__gt=F("opens_at")), name="cohort_closes_after_it_opens",
+                violation_error_message="Sign-up must close after it opens.",
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum__lte=F("places")), name="cohort_minimum_within_places",
+                violation_error_message="The minimum cannot be more than the places.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["starts_at", "id"], name="cohort_upcoming", condition=Q(status__in=["published", "running"])),
+            models.Index(fields=["status", "starts_at"], name="cohort_status"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.programme}, cycle {self.number}" if self.number > 1 else str(self.programme)
+
+    @property
+    def places_left(self) -> int:
+        return self.places - self.taken
+
+    @property
+    def is_full(self) -> bool:
+        return self.taken >= self.places
+
+
+class Session(models.Model):
+    """One meeting of a cohort."""
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="sessions")
+    title = models.CharField(max_length=160, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    slot = models.CharField(max_length=20, choices=Slot)
+    venue = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="hosted_sessions")
+    place = models.CharField(max_length=200, blank=True, help_text="The room, or an address that is no school")
+    video_link = models.URLField(blank=True, help_text="Shown to participants only")
+    is_required = models.BooleanField(default=True)
+    leader = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="led_sessions")
+    presenters = models.ManyToManyField(Person, blank=True, related_name="presented_sessions")
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts",
+                violation_error_message="A session must end after it starts.",
+            )
+        ]
+        indexes = [models.Index(fields=["starts_at"], name="session_starts_at")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keep_cohort_dates",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Delete | pgtrigger.UpdateOf("starts_at", "ends_at", "cohort_id"),
+                func="""
+                    UPDATE programmes_cohort SET
+                        starts_at = (SELECT min(starts_at) FROM programmes_session WHERE cohort_id = programmes_cohort.id),
+                        ends_at = (SELECT max(ends_at) FROM programmes_session WHERE cohort_id = programmes_cohort.id)
+                    WHERE id IN (COALESCE(NEW.cohort_id, OLD.cohort_id), COALESCE(OLD.cohort_id, NEW.cohort_id));
+                    RETURN NULL;
+                """,
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.title or str(self.cohort)
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+
+class Price(models.Model):
+    """A price of a cohort: for whom, and from and until which moment. The lowest that fits is the one to pay."""
+
+    class Tier(models.TextChoices):
+        ALL = "all", "Everyone"
+        MEMBER = "member", "Members"
+        NON_MEMBER = "non_member", "Others"
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="prices")
+    tier = models.CharField(max_length=20, choices=Tier, default=Tier.ALL)
+    audience = models.CharField(max_length=30, choices=Audience, blank=True)
+    name = models.CharField(max_length=60, blank=True, help_text="As shown: early bird")
+    amount_pence = models.PositiveIntegerField()
+    from_at = models.DateTimeField(null=True, blank=True)
+    until_at = models.DateTimeField(null=True, blank=True, help_text="The first moment at which it no longer holds")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_at__isnull=True) | Q(until_at__isnull=True) | Q(until_at__gt=F("from_at")), name="price_moments_in_order",
+                violation_error_message="A price must end after it begins.",
+            ),
+            models.UniqueConstraint(
+                fields=["cohort", "tier", "audience", "from_at"], nulls_distinct=False, name="price_once",
+                violation_error_message="There is such a price already.",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.name or self.get_tier_display()}: {self.amount_pence}p"

@@ -1,0 +1,272 @@
+"""People, the posts they hold from a day to a day, and their designations."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from types import SimpleNamespace
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject, Lower, Upper
+
+from core.calendar import today
+from schools.models.organisations import Organisation
+from schools.states import PostStatus, ResetStatus
+
+
+class PersonQuerySet(models.QuerySet):
+    def with_current_posts(self) -> PersonQuerySet:
+        """With each person's posts of today, in the same query; read them as `person.current_posts`."""
+        return self.annotate(
+            _posts=ArraySubquery(
+                Post.objects.current()
+                .filter(person=OuterRef("pk"))
+                .order_by("pk")
+                .values(
+                    json=JSONObject(
+                        pk="pk",
+                        kind="kind",
+                        status="status",
+                        is_on_leave="is_on_leave",
+                        organisation_id="organisation_id",
+                        organisation_name="organisation__name",
+                        organisation_kind="organisation__kind",
+                    )
+                )
+            )
+        )
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
+    """Makes people for Django's own commands; the portal makes them by `schools.actions`."""
+
+    def create_user(self, email, password=None, **fields):
+        person = self.model(email=email.lower() if email else None, **fields)
+        person.set_password(password)
+        person.save()
+        return person
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """One person, one record, however many schools and addresses they have had. The e-mail address is the log-in."""
+
+    email = models.EmailField("e-mail address", unique=True, null=True, blank=True, error_messages={"unique": "Somebody has this address already."})
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    trn = models.CharField("TRN", max_length=7, blank=True, help_text="Teacher reference number, seven digits")
+    personal_email = models.EmailField(blank=True, help_text="So that a move between schools loses nothing")
+    claim_code = models.CharField(max_length=20, blank=True, help_text="Printed on post to somebody without e-mail")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField("may open the repair desk", default=False)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    forgotten_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PersonManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name", "last_name"]
+
+    class Meta:
+        verbose_name_plural = "people"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="person_email_lower_case",
+                violation_error_message="Write the e-mail address in small letters.",
+            ),
+            models.CheckConstraint(
+                condition=Q(trn="") | Q(trn__regex=r"^[0-9]{7}$"), name="person_trn_seven_digits",
+                violation_error_message="A TRN has seven digits.",
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="person_not_merged_into_itself"),
+        ]
+        indexes = [
+            models.Index(Lower("last_name"), Lower("first_name"), name="person_name_sorted"),
+            GinIndex(OpClass(Upper("last_name"), name="gin_trgm_ops"), name="person_last_name_trgm"),
+            models.Index(fields=["trn"], name="person_trn", condition=~Q(trn="")),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def initials(self) -> str:
+        """As on the public page of a certificate: A. B."""
+        return " ".join(f"{part[0]}." for part in (self.first_name, self.last_name) if part)
+
+    @cached_property
+    def current_posts(self) -> list[SimpleNamespace]:
+        """Today's posts: pk, kind, status, is_on_leave, organisation_id, organisation_name, organisation_kind."""
+        rows = getattr(self, "_posts", None)
+        if rows is None:
+            rows = Person.objects.with_current_posts().values_list("_posts", flat=True).get(pk=self.pk)
+        return [SimpleNamespace(**row) for row in rows]
+
+
+class PostQuerySet(models.QuerySet):
+    def current(self, day=None) -> PostQuerySet:
+        """Posts held on `day` (today in London unless said), those refused left out."""
+        day = day or today()
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day).exclude(status=PostStatus.REFUSED)
+
+    def confirmed(self) -> PostQuerySet:
+        return self.filter(status=PostStatus.CONFIRMED)
+
+
+class Post(models.Model):
+    """A person holds a post at an organisation from a day to a day. It ends at the end of its last day."""
+
+    class Kind(models.TextChoices):
+        HEAD = "head", "Headteacher"
+        CO_HEAD = "co_head", "Co-headteacher"
+        EXECUTIVE_HEAD = "executive_head", "Executive headteacher"
+        HEAD_OF_SCHOOL = "head_of_school", "Head of school"
+        DEPUTY_HEAD = "deputy_head", "Deputy or assistant head"
+        MIDDLE_LEADER = "middle_leader", "Middle leader"
+        TEACHER = "teacher", "Teacher"
+        EARLY_CAREER_TEACHER = "early_career_teacher", "Early career teacher"
+        TEACHING_ASSISTANT = "teaching_assistant", "Teaching assistant"
+        BUSINESS_MANAGER = "business_manager", "School business manager"
+        SUPPORT_STAFF = "support_staff", "Business and support staff"
+        CPD_LEAD = "cpd_lead", "CPD lead"
+        FINANCE_CONTACT = "finance_contact", "Finance contact"
+        GOVERNOR = "governor", "Governor"
+        SCHOOL_OFFICE = "school_office", "School office"
+        TRUST_FINANCE = "trust_finance", "Trust finance"
+        CONTACT = "contact", "Contact at a partner"
+        DIRECTOR = "director", "Director of the alliance"
+        ADMINISTRATOR = "administrator", "Alliance administrator"
+        PROGRAMME_LEAD = "programme_lead", "Programme lead"
+        CPD_ADMINISTRATOR = "cpd_administrator", "CPD administrator"
+        ITT_LEAD = "itt_lead", "ITT lead"
+        PEER_REVIEW_LEAD = "peer_review_lead", "Peer-review lead"
+        FINANCE_OFFICER = "finance_officer", "Finance officer"
+        ANALYST = "analyst", "Analyst"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="posts")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="posts")
+    kind = models.CharField(max_length=30, choices=Kind)
+    title = models.CharField(max_length=100, blank=True, help_text="As the school calls it")
+    from_on = models.DateField(default=today)
+    to_on = models.DateField(null=True, blank=True)
+    is_acting = models.BooleanField(default=False)
+    is_on_leave = models.BooleanField(default=False, help_text="Then nothing is asked of its holder")
+    covering_for = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="covers")
+    status = models.CharField(max_length=20, choices=PostStatus, default=PostStatus.CONFIRMED)
+    asked_office_at = models.DateTimeField(null=True, blank=True, help_text="When a claim went on to the office")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation", "kind"], condition=Q(to_on__isnull=True) & ~Q(status="refused"), name="post_held_once",
+                violation_error_message="This person holds this post already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="post_days_in_order",
+                violation_error_message="The last day of a post cannot come before its first.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "kind"], name="post_organisation_kind"),
+            models.Index(fields=["status", "created_at"], name="post_claimed", condition=Q(status="claimed")),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.title or self.get_kind_display()}, {self.organisation}"
+
+
+class Designation(models.Model):
+    """A recognised role beyond one's own school, from a day to a day (R019)."""
+
+    class Kind(models.TextChoices):
+        SLE = "sle", "Specialist leader of education"
+        NLE = "nle", "National leader of education"
+        LEAD_PRACTITIONER = "lead_practitioner", "Lead practitioner"
+        TRAINED_REVIEWER = "trained_reviewer", "Trained reviewer"
+        IMPROVEMENT_CHAMPION = "improvement_champion", "Improvement champion"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="designations")
+    kind = models.CharField(max_length=30, choices=Kind)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="designations", help_text="The home school")
+    specialism = models.CharField(max_length=200, blank=True)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=Q(to_on__isnull=True), name="designation_held_once",
+                violation_error_message="This person is designated already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="designation_days_in_order",
+                violation_error_message="The last day of a designation cannot come before its first.",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.organisation}"
+
+
+class Invitation(models.Model):
+    """The office or a head asks somebody to take up their account, with a link that expires."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
+    invited_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    email = models.EmailField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(accepted_at__isnull=True), name="invitation_one_open",
+                violation_error_message="This person has been invited already.",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.person}"
+
+
+class SecondFactorReset(models.Model):
+    """Somebody lost their second factor. One officer asks to take it off, another one does it."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="second_factor_resets")
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    how_known = models.CharField("How did you make sure who it is?", max_length=300)
+    status = models.CharField(max_length=20, choices=ResetStatus, default=ResetStatus.ASKED)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")), name="secondfactorreset_two_people",
+                violation_error_message="A second officer has to decide this.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decided_by=F("person")) & ~Q(asked_by=F("person")), name="secondfactorreset_not_for_oneself",
+                violation_error_message="Nobody can take off their own second factor this way.",
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(status="asked"), name="secondfactorreset_one_open",
+                violation_error_message="This has been asked for already.",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"Second factor of {self.person}"

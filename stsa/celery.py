@@ -1,0 +1,28 @@
+"""The timetable. Beat only wakes workers; what is due is asked of the database, so two beats do no harm."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stsa.settings")
+
+app = Celery("stsa")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+EVERY_MINUTE = 60.0
+
+app.conf.beat_schedule = {
+    "heartbeat": {"task": "core.tasks.note_heartbeat", "schedule": 20.0},
+    "deliver messages": {"task": "core.tasks.deliver_messages", "schedule": 15.0},
+    "run jobs that wait": {"task": "core.tasks.run_jobs", "schedule": EVERY_MINUTE},
+    "send session reminders": {"task": "bookings.tasks.send_reminders", "schedule": EVERY_MINUTE},
+    "lapse approvals": {"task": "bookings.tasks.lapse_approvals", "schedule": EVERY_MINUTE},
+    "offer freed places": {"task": "bookings.tasks.offer_places", "schedule": EVERY_MINUTE},
+    "ask for evaluations": {"task": "bookings.tasks.ask_for_evaluations", "schedule": EVERY_MINUTE},
+    "remind leaders of registers": {"task": "bookings.tasks.remind_of_registers", "schedule": EVERY_MINUTE},
+    "start and finish cohorts": {"task": "bookings.tasks.follow_the_calendar", "schedule": EVERY_MINUTE},
+    "ask the office about claims": {"task": "schools.tasks.escalate_claims", "schedule": EVERY_MINUTE},
+    "forget what is past its time": {"task": "home.tasks.forget_what_is_past", "schedule": crontab(hour=3, minute=10)},
+}

@@ -1,0 +1,14 @@
+"""The site map."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("home.urls")),
+    path("", include("programmes.urls")),
+    path("", include("bookings.urls")),
+    path("", include("schools.urls")),
+    path("", include("core.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("repair-desk/", admin.site.urls),
+]
