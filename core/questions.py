@@ -1,0 +1,168 @@
+"""A form field as a GOV.UK component: which one it is, and everything its template says.
+
+A widget may carry these hints beside its real attributes (in `attrs`, or in crispy's `Field(...)`): `label-size` ("s" unless
+told; "" for plain), `heading` (the label is the page's heading), `prefix`, `suffix`, `inline`, `small`, `width`, `hints` (a dict of
+option → sentence). They never reach the HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from core.fields import DayMonthYear
+
+HINTS = {"label-size", "heading", "prefix", "suffix", "inline", "small", "width", "hints"}
+# Attributes that browsers would act on by themselves: we say what is wrong in our own words instead.
+REFUSED = {"required", "maxlength", "minlength", "min", "max", "step", "class"}
+
+KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.HiddenInput, "hidden"),
+    (DayMonthYear, "date"),
+    (forms.CheckboxSelectMultiple, "checkboxes"),
+    (forms.RadioSelect, "radios"),
+    (forms.CheckboxInput, "checkbox"),
+    (forms.Select, "select"),
+    (forms.Textarea, "textarea"),
+    (forms.PasswordInput, "password"),
+    (forms.FileInput, "file"),
+)
+
+
+@dataclass
+class Option:
+    """One radio button, checkbox or line of a select."""
+
+    id: str
+    value: str
+    label: str
+    is_chosen: bool = False
+    hint: str = ""
+    attrs: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Question:
+    """What a template of the pack needs to draw one field."""
+
+    bound: BoundField
+
+    def __post_init__(self):
+        self.widget = self.bound.field.widget
+        self.own = {name: value for name, value in self.widget.attrs.items() if name in HINTS}
+        self.id = self.widget.attrs.get("id") or self.bound.auto_id or self.bound.html_name
+        self.name = self.bound.html_name
+        self.value = self.bound.value()
+        self.errors = list(self.bound.errors)
+        self.hint = self.bound.help_text
+
+    @property
+    def kind(self) -> str:
+        """The component's name, which is its template's name."""
+        return next((kind for widget, kind in KINDS if isinstance(self.widget, widget)), "input")
+
+    @property
+    def label(self) -> str:
+        """The label; a question that may be left empty says so when others in the form may not."""
+        if self.kind == "checkbox" or self.bound.field.required or not _asks_for_something(self.bound.form):
+            return self.bound.label
+        return f"{self.bound.label} (optional)"
+
+    @property
+    def label_size(self) -> str:
+        return self.own.get("label-size", "s")
+
+    @property
+    def described_by(self) -> str:
+        """Ids of what a screen reader reads after the label: the hint, the error, and anything the form named itself."""
+        parts = [f"{self.id}-info"] if self.most_characters else []
+        parts += [f"{self.id}-hint"] if self.hint else []
+        parts += [f"{self.id}-error"] if self.errors else []
+        if named := self.widget.attrs.get("aria-describedby"):
+            parts.append(named)
+        return " ".join(parts)
+
+    @property
+    def attrs(self) -> dict[str, object]:
+        """The attributes of the control itself that the form asked for."""
+        refused = HINTS | REFUSED | {"id", "rows", "aria-describedby", "type", "data-maxlength"}
+        return {name: value for name, value in self.widget.attrs.items() if name not in refused and value not in (None, False)}
+
+    @property
+    def input_type(self) -> str:
+        """Numbers are typed as text with a number keyboard: a spinner changes them by accident."""
+        asked = self.widget.attrs.get("type") or getattr(self.widget, "input_type", "text")
+        return "text" if asked == "number" else asked
+
+    @property
+    def is_number(self) -> bool:
+        return getattr(self.widget, "input_type", "") == "number"
+
+    @property
+    def is_whole_number(self) -> bool:
+        return isinstance(self.bound.field, forms.IntegerField) and not isinstance(self.bound.field, forms.FloatField)
+
+    @property
+    def shown_value(self) -> str:
+        """What stands in the box: what was typed, or the value in the form's own format."""
+        shown = self.widget.format_value(self.value)
+        return "" if shown is None else str(shown)
+
+    @property
+    def most_characters(self) -> int | None:
+        """The length that a long answer may have; such a question counts along."""
+        asked = self.widget.attrs.get("data-maxlength") or getattr(self.bound.field, "max_length", None)
+        return int(asked) if asked and isinstance(self.widget, forms.Textarea) else None
+
+    @property
+    def rows(self) -> object:
+        return self.widget.attrs.get("rows") if self.widget.attrs.get("rows") != "10" else 5
+
+    @property
+    def options(self) -> list[Option]:
+        """The choices, in groups flattened: radios, checkboxes."""
+        return [option for _, options in self.groups for option in options]
+
+    @property
+    def groups(self) -> list[tuple[str | None, list[Option]]]:
+        """The choices as (group's name or None, its options)."""
+        raw = self.value if isinstance(self.value, (list, tuple, set)) else [self.value]
+        chosen = self.widget.format_value(list(raw))
+        numbers = iter(range(1, 10_000))
+        groups = self.widget.optgroups(self.name, chosen, {})
+        return [(name, list(self._options(options, numbers))) for name, options, _ in groups]
+
+    def _options(self, raw: list[dict], numbers: Iterator[int]) -> Iterator[Option]:
+        hints = self.own.get("hints", {})
+        for option in raw:
+            number = next(numbers)
+            yield Option(
+                id=self.id if number == 1 else f"{self.id}-{number}",
+                value="" if option["value"] is None else str(option["value"]),
+                label=option["label"],
+                is_chosen=option["selected"],
+                hint=hints.get(str(option["value"]), ""),
+                attrs={name: value for name, value in option["attrs"].items() if name in ("disabled", "data-behaviour")},
+            )
+
+    @property
+    def parts(self) -> list[dict]:
+        """Day, month and year of a date."""
+        typed = self.widget.parts(self.value)
+        return [
+            {"name": part, "label": part.title(), "value": typed[part], "width": 4 if part == "year" else 2}
+            for part in ("day", "month", "year")
+        ]
+
+
+def first_control(bound: BoundField) -> str:
+    """Id of what the error summary's link leads to."""
+    question = Question(bound)
+    return f"{question.id}-day" if question.kind == "date" else question.id
+
+
+def _asks_for_something(form: forms.BaseForm) -> bool:
+    return any(asked.required and not asked.widget.is_hidden for asked in form.fields.values())
