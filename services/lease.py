@@ -13,7 +13,7 @@ import time
 from collections.abc import Collection
 
 from services.places import ROOT, Places
-from services.process import PidFile
+from services.process import PidFile, send
 
 PATIENCE_SECONDS = 90
 
@@ -35,7 +35,9 @@ def ensure(places: Places, names: Collection[str]) -> None:
         if keeper and keeper.poll():
             raise SystemExit((places.folder / "keeper.log").read_text() or "The keeper of the servers died.")
         if time.monotonic() > give_up:
-            raise SystemExit(f"The servers did not start within {PATIENCE_SECONDS} seconds: see {places.folder}/keeper.log")
+            raise SystemExit(
+                f"The servers did not start within {PATIENCE_SECONDS} seconds: see {places.folder}/keeper.log"
+            )
         time.sleep(0.02)
     if missing := {name for name in names if not PidFile(places.folder / f"{name}.pid").running()}:
         raise SystemExit(f"Already running here without {' and '.join(sorted(missing))}: stop that first.")
@@ -62,7 +64,7 @@ def give_back(places: Places, lease: int) -> None:
     else:
         keeper = PidFile(places.folder / "ready")
         if pid := keeper.running():
-            os.kill(pid, signal.SIGTERM)
+            send(pid, signal.SIGTERM)
         while keeper.running():
             time.sleep(0.02)
     os.close(lease)

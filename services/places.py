@@ -30,7 +30,7 @@ class Places:
         if not note.exists():
             Path("/var/lib/stsa").mkdir(mode=0o711, exist_ok=True)
             made = tempfile.mkdtemp(prefix="", dir="/var/lib/stsa")
-            os.chmod(made, 0o711)
+            os.chmod(made, 0o711)  # noqa: S103 - to be passed through, not read
             note.write_text(made)
         return Path(note.read_text())
 
@@ -65,7 +65,9 @@ def package(name: str) -> Path:
     """The folder of an installed package, found without running any of it."""
     spec = find_spec(name)
     if spec is None or spec.origin is None:
-        raise SystemExit(f"{name} is not installed: run `make run`, or set DATABASE_URL and REDIS_URL to servers of your own.")
+        raise SystemExit(
+            f"{name} is not installed: run `make run`, or set DATABASE_URL and REDIS_URL to servers of your own."
+        )
     return Path(spec.origin).parent
 
 

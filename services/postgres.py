@@ -15,7 +15,10 @@ from services.server import Server
 
 OWNER, WEB, BACKUP, DATABASE = "stsa_owner", "stsa_web", "stsa_backup", "stsa"
 
-# The owner migrates; the web role owns nothing and no policy of a row spares it; the backup role reads everything.
+# The web role owns nothing and no row-level policy spares it; the owner migrates, and may end the web role's sessions;
+# the backup role reads everything.
+RIGHTS = {WEB: "", OWNER: f"CREATEDB IN ROLE {WEB}", BACKUP: "BYPASSRLS IN ROLE pg_read_all_data"}
+
 # Said once in template1, so that every database made later, those of tests too, has it.
 IN_EVERY_DATABASE = f"""
     CREATE EXTENSION IF NOT EXISTS pg_trgm;
@@ -44,12 +47,17 @@ class Postgres(Server):
             file.write(self.places.secrets["postgres"])
         if self.as_nobody:
             os.chown(password, process.nobody().pw_uid, process.nobody().pw_gid)
-        # fmt: off
-        command = [
-            self.programs / "initdb", "--pgdata", fresh, "--username", "postgres", "--pwfile", password, "--auth", "scram-sha-256",
-            "--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--no-instructions",
-        ]
-        # fmt: on
+        options = {
+            "pgdata": fresh,
+            "username": "postgres",
+            "pwfile": password,
+            "auth": "scram-sha-256",
+            "encoding": "UTF8",
+            "locale": "C",
+            "locale-provider": "builtin",
+            "builtin-locale": "C.UTF-8",
+        }
+        command = [self.programs / "initdb", *(f"--{name}={value}" for name, value in options.items())]
         with open(self.log_path, "wb") as log:
             made = process.start(command, log=log, folder=fresh, as_nobody=self.as_nobody).wait()
         password.unlink()
@@ -87,7 +95,7 @@ class Postgres(Server):
         with self.as_superuser("postgres") as connection:
             if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 return
-            for role, rights in {OWNER: "CREATEDB", WEB: "", BACKUP: "BYPASSRLS IN ROLE pg_read_all_data"}.items():
+            for role, rights in RIGHTS.items():
                 if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                     connection.execute(
                         sql.SQL("CREATE ROLE {} LOGIN {} PASSWORD {}").format(

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -41,7 +42,7 @@ def start(
         env=environment,
         cwd=folder,
         start_new_session=True,
-        preexec_fn=die_with_parent,
+        preexec_fn=die_with_parent,  # noqa: PLW1509 - the runner has one thread
         **who,
     )
 
@@ -61,7 +62,15 @@ def started_at(pid: int) -> str:
     except FileNotFoundError:
         if sys.platform == "linux":
             return ""
-    return subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout.strip()
+    return subprocess.run(
+        ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
+    ).stdout.strip()
+
+
+def send(pid: int, number: signal.Signals) -> None:
+    """Send a signal to a process that may have ended just now."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
 
 
 class PidFile:

@@ -1,13 +1,15 @@
 """`python -m services.run exec -- COMMAND …` runs a command with the database and the broker it needs.
 
 `python -m services.run portal` serves the whole portal until Ctrl-C.
+`python -m services.run demo` empties the database of this folder and loads the demonstration alliance.
 """
 
 import os
 import sys
 
-from services import lease, postgres, valkey
+from services import lease, portal, postgres, valkey
 from services.places import Places
+from services.prepare import start_afresh
 
 
 def environment(places: Places) -> dict[str, str]:
@@ -26,7 +28,11 @@ def environment(places: Places) -> dict[str, str]:
 
 def needed() -> list[str]:
     """The servers that the environment does not name already."""
-    return [name for name, variable in {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}.items() if not os.environ.get(variable)]
+    return [
+        name
+        for name, variable in {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}.items()
+        if not os.environ.get(variable)
+    ]
 
 
 def execute(command: list[str]) -> None:
@@ -37,14 +43,32 @@ def execute(command: list[str]) -> None:
     os.execvpe(command[0], command, environment(places))
 
 
+def serve(*, afresh: bool = False) -> None:
+    """The whole portal, until Ctrl-C; or only its database, emptied and filled with the demonstration alliance."""
+    places, names = Places(), needed()
+    lock = portal.only_here(places)
+    held = lease.take(places, names) if names else None
+    try:
+        if afresh:
+            start_afresh(environment(places), places, names)
+        else:
+            portal.serve(environment(places), places, names)
+    except KeyboardInterrupt:
+        print("Stopped before the portal was ready.")
+    finally:
+        if held is not None:
+            lease.give_back(places, held)
+        os.close(lock)
+
+
 def main(arguments: list[str]) -> None:
     match arguments:
         case ["exec", "--", *command] if command:
             execute(command)
         case ["portal"]:
-            from services import portal
-
-            portal.serve()
+            serve()
+        case ["demo"]:
+            serve(afresh=True)
         case _:
             raise SystemExit(__doc__)
 

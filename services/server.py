@@ -40,10 +40,10 @@ class Server(ABC):
     @abstractmethod
     def answers(self) -> bool: ...
 
-    def settle(self) -> None:
+    def settle(self) -> None:  # noqa: B027 - not every server has something to do here
         """Finish what needs a server that runs."""
 
-    def clear_away(self) -> None:
+    def clear_away(self) -> None:  # noqa: B027 - the same
         """Put aside what a killed predecessor left and a start stumbled over."""
 
     def start(self) -> None:
@@ -82,7 +82,7 @@ class Server(ABC):
         """A keeper killed where the system tells nobody of a parent's death has left its servers running: stop them."""
         give_up = time.monotonic() + PATIENCE_SECONDS
         while (pid := self.pid_file.running()) and time.monotonic() < give_up:
-            os.kill(pid, self.stop_signal)
+            process.send(pid, self.stop_signal)
             time.sleep(0.2)
 
     def make_folder(self, folder: Path) -> None:

@@ -12,7 +12,9 @@ from tests import databases
 
 def pytest_configure(config: pytest.Config) -> None:
     if not os.environ.get("DATABASE_OWNER_URL"):
-        raise pytest.UsageError("No database: run `make test`, or `.venv/bin/python -m services.run exec -- .venv/bin/pytest …`")
+        raise pytest.UsageError(
+            "No database: run `make test`, or `.venv/bin/python -m services.run exec -- .venv/bin/pytest …`"
+        )
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -32,10 +34,9 @@ def database_name() -> str:
 @pytest.fixture(scope="session")
 def django_db_setup(database_name, django_test_environment, django_db_blocker) -> Iterator[None]:
     """The database of ordinary tests: cloned from the migrated one, used as the web role, which owns nothing."""
-    with django_db_blocker.unblock(), databases.clone(database_name):
-        with databases.pointed_at(database_name):
-            with django_db_blocker.block():
-                yield
+    unblocked, blocked = django_db_blocker.unblock(), django_db_blocker.block()
+    with unblocked, databases.clone(database_name), databases.pointed_at(database_name), blocked:
+        yield
 
 
 @pytest.fixture

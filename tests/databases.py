@@ -13,7 +13,7 @@ import psycopg
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = os.environ.get("TEST_DATABASE_NAME", "test_stsa")
@@ -76,9 +76,7 @@ def clone(name: str, *, of: str | None = None) -> Iterator[str]:
     source = of or template()
     with as_owner() as owner:
         drop(owner, name)
-        owner.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source))
-        )
+        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source)))
         try:
             yield name
         finally:
