@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
 from core.fields import DayMonthYear
@@ -30,6 +31,14 @@ KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.PasswordInput, "password"),
     (forms.FileInput, "file"),
 )
+
+MISSING = {
+    "radios": "Choose an answer for “{}”.",
+    "select": "Choose an answer for “{}”.",
+    "checkboxes": "Choose at least one for “{}”.",
+    "checkbox": "Tick “{}” to go on.",
+    "file": "Choose a file for “{}”.",
+}
 
 
 @dataclass
@@ -56,13 +65,20 @@ class Question:
         self.id = self.widget.attrs.get("id") or self.bound.auto_id or self.bound.html_name
         self.name = self.bound.html_name
         self.value = self.bound.value()
-        self.errors = list(self.bound.errors)
+        self.errors = [self._said(error) for error in self.bound.errors.as_data()]
         self.hint = self.bound.help_text
 
     @property
     def kind(self) -> str:
         """The component's name, which is its template's name."""
         return next((kind for widget, kind in KINDS if isinstance(self.widget, widget)), "input")
+
+    def _said(self, error: ValidationError) -> str:
+        """The error in words that say what to do; Django's own "This field is required." names neither the field nor the way out."""
+        own_words = self.bound.field.error_messages.get("required")
+        if error.code == "required" and own_words == forms.Field.default_error_messages["required"]:
+            return MISSING.get(self.kind, "Fill in “{}”.").format(self.bound.label)
+        return " ".join(map(str, error.messages))
 
     @property
     def label(self) -> str:
@@ -89,7 +105,11 @@ class Question:
     def attrs(self) -> dict[str, object]:
         """The attributes of the control itself that the form asked for."""
         refused = HINTS | REFUSED | {"id", "rows", "aria-describedby", "type", "data-maxlength"}
-        return {name: value for name, value in self.widget.attrs.items() if name not in refused and value not in (None, False)}
+        return {
+            name: value
+            for name, value in self.widget.attrs.items()
+            if name not in refused and value not in (None, False)
+        }
 
     @property
     def input_type(self) -> str:
@@ -145,7 +165,9 @@ class Question:
                 label=option["label"],
                 is_chosen=option["selected"],
                 hint=hints.get(str(option["value"]), ""),
-                attrs={name: value for name, value in option["attrs"].items() if name in ("disabled", "data-behaviour")},
+                attrs={
+                    name: value for name, value in option["attrs"].items() if name in ("disabled", "data-behaviour")
+                },
             )
 
     @property
@@ -156,6 +178,11 @@ class Question:
             {"name": part, "label": part.title(), "value": typed[part], "width": 4 if part == "year" else 2}
             for part in ("day", "month", "year")
         ]
+
+
+def messages_of(bound: BoundField) -> list[str]:
+    """What is wrong with one answer, as its component and the error summary both say it."""
+    return Question(bound).errors
 
 
 def first_control(bound: BoundField) -> str:

@@ -9,7 +9,11 @@ TEXT, CONTROL = 4.5, 3.0  # WCAG 2.2: 1.4.3 text, 1.4.11 parts of controls and p
 
 # What stands on what, and how clearly it must be seen there.
 PAIRS = (
-    [(text, ground, TEXT) for text in ("ink", "ink-soft", "brand", "link", "accent-text") for ground in ("paper", "band", "card")]
+    [
+        (text, ground, TEXT)
+        for text in ("ink", "ink-soft", "brand", "link", "accent-text")
+        for ground in ("paper", "band", "card")
+    ]
     + [("ink-soft", "quiet-bg", TEXT), ("ink", "focus", TEXT), ("brand", "mist", TEXT), ("brand-deep", "mist", TEXT)]
     + [("card", ground, TEXT) for ground in ("brand", "brand-deep", "bad")]
     + [("brand-pale", "brand-deep", TEXT), ("accent-bright", "brand-deep", CONTROL), ("link-visited", "paper", TEXT)]

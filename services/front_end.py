@@ -110,7 +110,9 @@ def build(target: Path, brand_folder: Path) -> None:
         copy_script(NODE_MODULES / source, fresh / "static/vendor" / name)
     shutil.copy(brand_folder / "favicon.svg", fresh / "static/brand")
     for weight, name in WEIGHTS.items():
-        files = [TYPEFACE / f"atkinson-hyperlegible-next-{part}-{weight}-normal.woff2" for part in ("latin", "latin-ext")]
+        files = [
+            TYPEFACE / f"atkinson-hyperlegible-next-{part}-{weight}-normal.woff2" for part in ("latin", "latin-ext")
+        ]
         for file in files:
             shutil.copy(file, fresh / "static/fonts")
         typeface_for_pdfs(files, fresh / "fonts" / f"AtkinsonHyperlegibleNext-{name}.ttf")

@@ -8,10 +8,11 @@ from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from core.questions import Question, first_control
+from core.questions import Question, first_control, messages_of
 
 register = template.Library()
 register.filter("first_control", first_control)
+register.filter("messages_of", messages_of)
 register.filter("attributes", flatatt)  # Django's own: escapes every value
 
 

@@ -59,7 +59,7 @@ def brand_colours() -> dict[str, str]:
 def seats(taken: int, places: int, waiting: int = 0) -> dict:
     """A bar of seats and the same in words: `{% seats cohort.taken cohort.places %}`.
 
-    Up to forty places each seat is drawn; above that the bar shows the share.
+    Up to thirty places each seat is drawn; above that the bar shows the share.
     """
     drawn = places if places <= MOST_SEATS_DRAWN else MOST_SEATS_DRAWN
     filled = taken if drawn == places else round(drawn * taken / places)
@@ -72,7 +72,7 @@ def seats(taken: int, places: int, waiting: int = 0) -> dict:
     }
 
 
-MOST_SEATS_DRAWN = 40
+MOST_SEATS_DRAWN = 30
 NEARLY_FULL = 2
 
 
