@@ -1,0 +1,78 @@
+"""Programmes, cohorts, sessions and prices to test with."""
+
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+
+from programmes.models import Cohort, Price, Programme, ProgrammeLeader, ProgrammePartner, Session, Slot, Topic
+from programmes.states import CohortStatus
+from tests.factories.schools import OrganisationFactory, PersonFactory
+
+
+class TopicFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Topic
+
+    name = factory.Sequence(lambda n: f"Topic {n}")
+    slug = factory.Sequence(lambda n: f"topic-{n}")
+
+
+class ProgrammeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Programme
+
+    title = factory.Sequence(lambda n: f"Fabulous phonics {n}")
+    slug = factory.Sequence(lambda n: f"fabulous-phonics-{n}")
+    summary = "Phonics from the first sound to the whole book."
+    audiences = ["teachers"]
+
+
+class ProgrammeLeaderFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ProgrammeLeader
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    person = factory.SubFactory(PersonFactory)
+    role = "Specialist leader of education"
+
+
+class ProgrammePartnerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ProgrammePartner
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+
+
+class CohortFactory(factory.django.DjangoModelFactory):
+    """A published cohort of 20 places, without sessions and prices."""
+
+    class Meta:
+        model = Cohort
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    status = CohortStatus.PUBLISHED
+    places = 20
+    published_at = factory.LazyFunction(timezone.now)
+
+
+class SessionFactory(factory.django.DjangoModelFactory):
+    """An hour and a half, in ten days from now."""
+
+    class Meta:
+        model = Session
+
+    cohort = factory.SubFactory(CohortFactory)
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=10))
+    ends_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(minutes=90))
+    slot = Slot.TWILIGHT
+
+
+class PriceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Price
+
+    cohort = factory.SubFactory(CohortFactory)
+    amount_pence = 4500
