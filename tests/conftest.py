@@ -34,8 +34,12 @@ def database_name() -> str:
 @pytest.fixture(scope="session")
 def django_db_setup(database_name, django_test_environment, django_db_blocker) -> Iterator[None]:
     """The database of ordinary tests: cloned from the migrated one, used as the web role, which owns nothing."""
-    unblocked, blocked = django_db_blocker.unblock(), django_db_blocker.block()
-    with unblocked, databases.clone(database_name), databases.pointed_at(database_name), blocked:
+    with (
+        django_db_blocker.unblock(),
+        databases.clone(database_name),
+        databases.pointed_at(database_name),
+        django_db_blocker.block(),
+    ):
         yield
 
 
