@@ -31,19 +31,20 @@ def action(function: Callable[P, T]) -> Callable[P, T]:
             with transaction.atomic():
                 return function(*args, **kwargs)
         except IntegrityError as error:
-            raise RuleBroken(message_of(error)) from error
+            message, constraint = words_of(error)
+            raise RuleBroken(message, code=constraint) from error
 
     return in_one_transaction
 
 
-def message_of(error: IntegrityError) -> str:
-    """The words of the constraint (or the hint of the trigger) that refused; raises the error again when it has none."""
+def words_of(error: IntegrityError) -> tuple[str, str]:
+    """The words and the name of the constraint or trigger that refused; raises the error again when it has no words."""
     diagnostics = getattr(error.__cause__, "diag", None)
     name = getattr(diagnostics, "constraint_name", None) or ""
     message = constraint_messages().get(name) or getattr(diagnostics, "message_hint", None)
     if not message:
         raise error
-    return message
+    return message, name
 
 
 @functools.cache
