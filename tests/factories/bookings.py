@@ -1,4 +1,4 @@
-"""Places, approvals, attendance and what follows from them, to test with. Rows only: no action runs, no mail goes out."""
+"""Places, approvals, attendance and what follows from them, to test with. Rows only: no action runs, no mail goes."""
 
 import uuid
 from datetime import timedelta
