@@ -12,18 +12,23 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db.models import Q
 from django.utils import timezone
 
+from core import audit
+from core.action import RuleBroken, action, move
 from core.models import Job
-from core.states import JobStatus
+from core.states import JOB_TRANSITIONS, JobStatus
 from core.wake import wake
 
 log = structlog.get_logger()
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
 MOST_TROUBLES_KEPT = 500
 SAVED_EVERY_ROWS = 50
@@ -31,7 +36,7 @@ SAVED_EVERY_ROWS = 50
 
 @dataclass(frozen=True)
 class Row:
-    """What became of one row: "created", "changed", "same", or "refused" with the reason."""
+    """What became of one row: "created", "changed", "same", "refused" … and, where somebody should know, why."""
 
     line: int
     outcome: str
@@ -52,14 +57,41 @@ def does(kind: str) -> Callable[[Worker], Worker]:
     return register
 
 
-def start(kind: str, *, title: str, by, file=None, total: int = 0, **settings) -> Job:
-    """Write a job down and wake a worker for it."""
-    job = Job(kind=kind, title=title, person_id=by.pk if by else None, total=total, settings=settings)
+@action
+def prepare(kind: str, *, title: str, by: Any, file: File | None = None, total: int = 0, **settings: Any) -> Job:
+    """Write a job down without starting it, so that somebody can look at what it would do."""
+    job = Job(
+        kind=kind, title=title, person_id=by.pk if by else None, total=total, settings=settings, status=JobStatus.DRAFT
+    )
     if file:
         job.file.save(f"{uuid.uuid4()}", file, save=False)
     job.save()
-    wake("core.tasks.run_jobs")
     return job
+
+
+@action
+def begin(job: Job, *, by: Any) -> None:
+    """Let a worker do a job that was prepared, or one that failed."""
+    move(job, JobStatus.WAITING, JOB_TRANSITIONS, attempts=0)
+    audit.record("started", job, by=by)
+    wake("core.tasks.run_jobs")
+
+
+@action
+def start(kind: str, *, title: str, by: Any, file: File | None = None, total: int = 0, **settings: Any) -> Job:
+    """Write a job down and let a worker do it."""
+    job = prepare(kind, title=title, by=by, file=file, total=total, **settings)
+    begin(job, by=by)
+    return job
+
+
+@action
+def again(job: Job, *, by: Any) -> Job:
+    """The same work once more as a job of its own, with a copy of the file. The first report stays as it is."""
+    if not job.file:
+        raise RuleBroken("The file of this job is not kept any more. Bring it in again.")
+    with job.file.open("rb") as file:
+        return start(job.kind, title=job.title, by=by, file=File(file), **job.settings)
 
 
 def run_waiting() -> int:
@@ -74,10 +106,11 @@ def run_waiting() -> int:
 def _claim() -> Job | None:
     now = timezone.now()
     free = Q(status=JobStatus.WAITING) | Q(status=JobStatus.RUNNING, leased_until__lt=now)
+    afresh = {"done": 0, "counts": {}, "troubles": [], "notes": [], "finished_at": None}
     for job in Job.objects.filter(free).order_by("pk"):
         lease = uuid.uuid4()
         taken = Job.objects.filter(free, pk=job.pk).update(
-            status=JobStatus.RUNNING, lease=lease, leased_until=now + LEASE, attempts=job.attempts + 1, done=0, counts={}, troubles=[]
+            status=JobStatus.RUNNING, lease=lease, leased_until=now + LEASE, attempts=job.attempts + 1, **afresh
         )
         if taken:
             job.refresh_from_db()
@@ -88,13 +121,25 @@ def _claim() -> Job | None:
 def _run(job: Job) -> None:
     try:
         if job.attempts > MOST_ATTEMPTS:
-            raise RuntimeError("the worker died three times over it")
+            raise RuleBroken("The worker died three times over it.")
         _work_through(job)
-    except Exception as error:  # a job's own fault must not stop the others; it is shown on the job's page
+    except ValidationError as error:
+        _stop(job, " ".join(error.messages))
+    except TakenOver:
+        log.warning("job.taken_over", job=job.pk, kind=job.kind)
+    except Exception as error:  # noqa: BLE001 a job's own fault must not stop the others; it is shown on the job's page
         log.exception("job.failed", job=job.pk, kind=job.kind)
-        job.troubles = [*job.troubles, {"line": 0, "reason": f"The whole job stopped: {error}"[:500]}]
-        job.status, job.finished_at = JobStatus.FAILED, timezone.now()
-        _save(job)
+        _stop(job, f"Something went wrong in the portal itself ({type(error).__name__}). Its log says more.")
+
+
+class TakenOver(Exception):  # noqa: N818 not an error: somebody else does the work
+    """Another worker does this job now, because our lease ran out."""
+
+
+def _stop(job: Job, reason: str) -> None:
+    job.troubles = [*job.troubles, {"line": 0, "outcome": "stopped", "reason": reason[:500]}]
+    job.status, job.finished_at = JobStatus.FAILED, timezone.now()
+    _save(job)
 
 
 def _work_through(job: Job) -> None:
@@ -103,17 +148,17 @@ def _work_through(job: Job) -> None:
         counts[row.outcome] += 1
         job.done += 1
         if row.reason and len(job.troubles) < MOST_TROUBLES_KEPT:
-            job.troubles.append({"line": row.line, "reason": row.reason})
+            job.troubles.append({"line": row.line, "outcome": row.outcome, "reason": row.reason[:500]})
         if job.done % SAVED_EVERY_ROWS == 0:
             job.counts, job.leased_until = dict(counts), timezone.now() + LEASE
             _save(job)
-    job.counts, job.total = dict(counts), max(job.total, job.done)
+    job.counts, job.total = dict(counts), job.done
     job.status, job.finished_at = JobStatus.FINISHED, timezone.now()
     _save(job)
 
 
 def _save(job: Job) -> None:
     mine = Job.objects.filter(pk=job.pk, lease=job.lease)
-    fields = ("status", "total", "done", "counts", "troubles", "leased_until", "finished_at")
+    fields = ("status", "total", "done", "counts", "troubles", "notes", "leased_until", "finished_at")
     if not mine.update(**{name: getattr(job, name) for name in fields}):
-        raise RuntimeError("another worker took the job over")
+        raise TakenOver

@@ -21,8 +21,9 @@ MESSAGE_TRANSITIONS = {
 
 
 class JobStatus(TextChoices):
-    """waiting → running → finished | failed. A job whose worker died goes on from where the rows say it was."""
+    """draft → waiting → running → finished | failed. A job whose worker died is begun again from the top."""
 
+    DRAFT = "draft", "Not started"
     WAITING = "waiting", "Waiting"
     RUNNING = "running", "Running"
     FINISHED = "finished", "Finished"
@@ -30,6 +31,7 @@ class JobStatus(TextChoices):
 
 
 JOB_TRANSITIONS = {
+    JobStatus.DRAFT: {JobStatus.WAITING},
     JobStatus.WAITING: {JobStatus.RUNNING},
     JobStatus.RUNNING: {JobStatus.RUNNING, JobStatus.FINISHED, JobStatus.FAILED},
     JobStatus.FAILED: {JobStatus.WAITING},
