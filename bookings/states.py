@@ -43,10 +43,11 @@ class ApprovalStatus(TextChoices):
     APPROVED = "approved", "Approved"
     DECLINED = "declined", "Declined"
     LAPSED = "lapsed", "Not answered in time"
+    WITHDRAWN = "withdrawn", "No longer needed"
 
 
 APPROVAL_TRANSITIONS = {
-    ApprovalStatus.ASKED: {ApprovalStatus.APPROVED, ApprovalStatus.DECLINED, ApprovalStatus.LAPSED},
+    ApprovalStatus.ASKED: {ApprovalStatus.APPROVED, ApprovalStatus.DECLINED, ApprovalStatus.LAPSED, ApprovalStatus.WITHDRAWN},
     ApprovalStatus.LAPSED: {ApprovalStatus.APPROVED, ApprovalStatus.DECLINED},
 }
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from bookings import queries, rules
 from bookings.emails import places as letters
 from bookings.models import Approval, Booking, Request
-from bookings.states import ENDED, TRANSITIONS, ApprovalStatus, Cause, Status
+from bookings.states import APPROVAL_TRANSITIONS, ENDED, TRANSITIONS, ApprovalStatus, Cause, Status
 from core import audit, outbox
 from core.action import RuleBroken, action, move
 from payments import actions as payments
@@ -121,10 +121,18 @@ def cancel(booking: Booking, *, by: Person | None, cause: str = Cause.BY_PERSON)
     move(booking, Status.CANCELLED, TRANSITIONS, cause=cause, ended_at=timezone.now())
     if booking.charge:
         payments.withdraw(booking.charge, by=by)
+    _withdraw_question(booking)
     outbox.cancel(about=f"booking:{booking.pk}")
     audit.record("cancelled", booking, by=by, changed=["status"])
     outbox.post_all([letters.of_cancelling(booking)])
     offer_free_places(cohort, by=by)
+
+
+def _withdraw_question(booking: Booking) -> None:
+    """Nobody has to approve a place that was given up."""
+    for approval in Approval.objects.filter(booking=booking, status=ApprovalStatus.ASKED):
+        move(approval, ApprovalStatus.WITHDRAWN, APPROVAL_TRANSITIONS)
+        outbox.cancel(about=f"approval:{approval.pk}")
 
 
 @action
