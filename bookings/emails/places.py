@@ -1,0 +1,185 @@
+"""Letters about a place: confirmed, waiting, offered, approved, declined, cancelled; and the question to the heads."""
+
+from __future__ import annotations
+
+from django.core import signing
+from django.core.signing import BadSignature
+
+from bookings import rules
+from bookings.documents import calendar_of
+from bookings.models import Approval, Booking
+from bookings.queries import position_in_line, with_place
+from bookings.states import ApprovalStatus, Cause, Status
+from core import outbox, words
+from core.letters import letter_from, link_to
+from core.models import Message
+from core.outbox import Attachment, Letter
+from schools.models import Person, Post
+from schools.permissions import can_decide_for
+from schools.states import PostStatus
+
+APPROVAL_SALT = "bookings.approval"
+
+
+# What is to be told ---------------------------------------------------------------------------------------------------
+
+
+def of_booking(booking: Booking) -> Message:
+    """You have a place, or a position in the line."""
+    return outbox.intent("bookings.booked", key=f"booked:{booking.pk}:{booking.status}", about=_about(booking), to=booking.person_id)
+
+
+def of_approval(approval: Approval, head: Person) -> Message:
+    """A head is asked whether the school agrees."""
+    return outbox.intent("bookings.approval", key=f"approval:{approval.pk}:{head.pk}", about=f"approval:{approval.pk}", to=head)
+
+
+def of_decision(approval: Approval) -> Message:
+    """The school agreed."""
+    booking = approval.booking
+    return outbox.intent("bookings.approved", key=f"approved:{booking.pk}", about=_about(booking), to=booking.person_id)
+
+
+def of_offer(booking: Booking) -> Message:
+    """A place became free for the next in line."""
+    return outbox.intent("bookings.offered", key=f"offered:{booking.pk}", about=_about(booking), to=booking.person_id)
+
+
+def of_lapsed_offer(booking: Booking) -> Message:
+    """The offer ended without an answer."""
+    return outbox.intent("bookings.offer_lapsed", key=f"lapsed:{booking.pk}", about=_about(booking), to=booking.person_id)
+
+
+def of_cancelling(booking: Booking) -> Message:
+    """The place is given up, and why."""
+    return outbox.intent("bookings.cancelled", key=f"cancelled:{booking.pk}", about=_about(booking), to=booking.person_id)
+
+
+def _about(booking: Booking) -> str:
+    return f"booking:{booking.pk}"
+
+
+# How it is said -------------------------------------------------------------------------------------------------------
+
+
+@outbox.composes("bookings.booked")
+def booked(message: Message) -> Letter | None:
+    booking = _booking(message)
+    if booking.status == Status.WAITING:
+        subject = f"You are on the waiting list: {booking.cohort.programme.title}"
+        return _letter("waiting", booking, subject, position=position_in_line(booking))
+    if booking.status != Status.BOOKED:
+        return None
+    approval = getattr(booking, "approval", None)
+    is_asked = approval is not None and approval.status == ApprovalStatus.ASKED
+    held = "held for you" if is_asked else "booked"
+    return _letter("booked", booking, f"Your place is {held}: {booking.cohort.programme.title}", _calendar(booking), is_asked=is_asked)
+
+
+@outbox.composes("bookings.approved")
+def approved(message: Message) -> Letter | None:
+    booking = _booking(message)
+    if booking.status == Status.BOOKED:
+        return _letter("approved", booking, f"Approved: {booking.cohort.programme.title}", _calendar(booking))
+    if booking.status == Status.WAITING:
+        subject = f"Approved, and still on the waiting list: {booking.cohort.programme.title}"
+        return _letter("waiting", booking, subject, position=position_in_line(booking), is_approved=True)
+    return None
+
+
+@outbox.composes("bookings.offered")
+def offered(message: Message) -> Letter | None:
+    booking = _booking(message)
+    if booking.status != Status.OFFERED:
+        return None
+    until = words.when(booking.offer_ends_at)
+    return _letter("offered", booking, f"A place is free for you until {until}: {booking.cohort.programme.title}", until=until)
+
+
+@outbox.composes("bookings.offer_lapsed")
+def offer_lapsed(message: Message) -> Letter | None:
+    booking = _booking(message)
+    return _letter("offer_lapsed", booking, f"The offer has ended: {booking.cohort.programme.title}") if booking.status == Status.LAPSED else None
+
+
+@outbox.composes("bookings.cancelled")
+def cancelled(message: Message) -> Letter | None:
+    booking = _booking(message)
+    if booking.status != Status.CANCELLED or booking.cause == Cause.ALLIANCE:
+        return None
+    calendar = _calendar(booking, is_cancelled=True)
+    return _letter("cancelled", booking, f"Cancelled: {booking.cohort.programme.title}", calendar, why=WHY[Cause(booking.cause)])
+
+
+#: What the person is told of why their place ended. A head's reason is the school's own business and not repeated.
+WHY = {
+    Cause.BY_PERSON: "Your place was given up, as you or your school asked.",
+    Cause.DECLINED: "Your school decided against this booking. Ask your head if you would like to know more.",
+    Cause.NOT_APPROVED: "Your school did not answer in time, so the place was given to somebody else. If your head approves later and "
+    "a place is free, you will still get it.",
+    Cause.NOT_OURS: "The school that you chose told us that you do not work there. Choose your school again, then book once more.",
+    Cause.LEFT: "You have left the school that the place was for.",
+}
+
+
+@outbox.composes("bookings.approval")
+def approval_asked(message: Message) -> Letter | None:
+    approval = Approval.objects.select_related("booking").get(pk=message.about.split(":")[1])
+    head = Person.objects.with_current_posts().get(pk=message.person_id)
+    if approval.status != ApprovalStatus.ASKED or not can_decide_for(head, approval.organisation_id):
+        return None
+    booking = with_place().get(pk=approval.booking_id)
+    subject = f"{booking.person} asks: {booking.cohort.programme.title}, {words.price(booking.price_pence)}"
+    return letter_from(
+        "bookings/emails/approval",
+        to_email=head.email or "",
+        subject=subject,
+        booking=booking,
+        approval=approval,
+        head=head,
+        sessions=list(booking.cohort.sessions.select_related("venue")),
+        is_claimed=claims_of(booking).exists(),
+        link=approval_link(approval, head),
+    )
+
+
+def claims_of(booking: Booking):
+    """The person's posts at this school that the school has not confirmed."""
+    posts = Post.objects.current().filter(person_id=booking.person_id, organisation_id=booking.organisation_id)
+    return posts.filter(status=PostStatus.CLAIMED)
+
+
+def approval_link(approval: Approval, head: Person) -> str:
+    """A page on which this head, and nobody else, can decide without signing in."""
+    return link_to("bookings:approval", token=signing.dumps([approval.pk, head.pk], salt=APPROVAL_SALT))
+
+
+def read_approval_token(token: str) -> tuple[int, int]:
+    """Approval and head that a link was made for. Raises BadSignature, or SignatureExpired when it is too old."""
+    value = signing.loads(token, salt=APPROVAL_SALT, max_age=rules.APPROVAL_LINK_DAYS * 24 * 3600)
+    if not (isinstance(value, list) and len(value) == 2):
+        raise BadSignature("not a link of ours")
+    return value[0], value[1]
+
+
+def _booking(message: Message) -> Booking:
+    return with_place().get(pk=message.about.split(":")[1])
+
+
+def _calendar(booking: Booking, *, is_cancelled: bool = False) -> tuple[Attachment, ...]:
+    content = calendar_of(booking, is_cancelled=is_cancelled)
+    method = "CANCEL" if is_cancelled else "PUBLISH"
+    return (Attachment("course.ics", content, f"text/calendar; method={method}"),)
+
+
+def _letter(name: str, booking: Booking, subject: str, attachments: tuple[Attachment, ...] = (), **facts) -> Letter:
+    return letter_from(
+        f"bookings/emails/{name}",
+        to_email=booking.person.email or booking.person.personal_email,
+        subject=subject,
+        attachments=attachments,
+        booking=booking,
+        sessions=list(booking.cohort.sessions.select_related("venue")),
+        link=link_to("bookings:booking", booking.pk),
+        **facts,
+    )

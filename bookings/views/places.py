@@ -1,0 +1,101 @@
+"""The course page with its booking form, the booking's own page, giving a place up, taking an offered one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings import actions, permissions, queries
+from bookings.forms import BookForm, CancelForm
+from bookings.states import ENDED, Status
+from schools.models import Person
+
+
+@require_safe
+def course(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
+    """All about a course, what it costs your school now, and the form to book: the page is its own check page."""
+    facts = queries.course_facts(slug, number, viewer=request.user)
+    if facts is None:
+        raise Http404
+    form = BookForm(posts=facts["posts"]) if facts["posts"] else None
+    return render(request, "bookings/course.html", {**facts, "form": form})
+
+
+@require_POST
+@login_required
+def book(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Take a place for oneself. Sending the form twice shows the same booking."""
+    facts = queries.cohort_to_book(slug, number)
+    if facts is None:
+        raise Http404
+    form = BookForm(request.POST, posts=request.user.current_posts)
+    if form.is_valid():
+        try:
+            booking = actions.book(
+                facts, organisation_id=form.cleaned_data["organisation"], key=form.cleaned_data["key"], by=request.user
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("bookings:booking", booking.pk)
+    shown = queries.course_facts(slug, number, viewer=request.user)
+    return render(request, "bookings/course.html", {**shown, "form": form}, status=422)
+
+
+@require_safe
+@login_required
+def booking(request: HttpRequest, pk: int) -> HttpResponse:
+    """A booking: what it is, what happens next, and what can be done about it."""
+    found = get_object_or_404(queries.bookings_seen_by(request.user), pk=pk)
+    context = {
+        "booking": found,
+        "approval": getattr(found, "approval", None),
+        "sessions": queries.sessions_of(found.cohort_id),
+        "position": queries.position_in_line(found) if found.status == Status.WAITING else None,
+        "is_mine": found.person_id == request.user.pk,
+        "can_cancel": found.status not in ENDED and permissions.can_cancel(request.user, found),
+    }
+    return render(request, "bookings/booking.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a place up. The page first says what follows."""
+    found = get_object_or_404(queries.bookings_seen_by(request.user), pk=pk)
+    if not permissions.can_cancel(request.user, found):
+        raise Http404
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.cancel(found, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"The place on {found.cohort.programme.title} is given up.")
+            return redirect("bookings:booking", found.pk)
+    return render(request, "bookings/cancel.html", {"booking": found, "form": form})
+
+
+@require_POST
+@login_required
+def accept_offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the place that was offered."""
+    found = get_object_or_404(queries.bookings_seen_by(request.user), pk=pk)
+    if not permissions.can_accept_offer(request.user, found):
+        raise Http404
+    try:
+        actions.accept_offer(found, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, f"The place on {found.cohort.programme.title} is {_whose(found.person, request.user)}.")
+    return redirect("bookings:booking", found.pk)
+
+
+def _whose(person: Person, reader: Person) -> str:
+    return "yours" if person.pk == reader.pk else f"{person}’s"
