@@ -19,3 +19,9 @@ def colours() -> dict[str, str]:
 def mark() -> str:
     """The mark as an SVG whose drawing is named #mark, so that the foot of the page can draw it again. It is the alliance's own file, chosen by whoever runs the portal."""
     return (settings.BUILD_DIR / "brand" / "mark.svg").read_text().strip()
+
+
+@cache
+def letter_mark() -> str:
+    """The sign that stands for the mark in letters, where a picture may be blocked."""
+    return (settings.BUILD_DIR / "brand" / "letter-mark.txt").read_text().strip()

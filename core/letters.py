@@ -1,28 +1,76 @@
-"""Letters made from templates: the same content as plain text and as HTML, from the alliance, with one thing to do."""
+"""Letters made from templates: one text gives both the plain and the HTML form, from the alliance, with one thing to do.
+
+A template extends emails/base.txt and fills its blocks with plain sentences: heading, body, facts ("When: Thursday …", one a
+line), action ("See your booking: https://…"), after, why. No markup: what people typed can never become any.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from core import brand
 from core.outbox import Attachment, Letter
 
+#: What stands between the blocks of emails/base.txt: a character that nobody types.
+BETWEEN = "\x1e"
 
-def letter_from(template: str, *, to_email: str, subject: str, attachments: Iterable[Attachment] = (), **facts) -> Letter:
-    """The letter that `template`.txt and `template`.html make of the facts. `subject` is the letter's heading too."""
-    context = {"subject": subject, "alliance": settings.ALLIANCE, "site_url": settings.SITE_URL, **facts}
-    return Letter(
-        to_email=to_email,
-        subject=subject,
-        text=render_to_string(f"{template}.txt", context),
-        html=render_to_string(f"{template}.html", context),
-        attachments=tuple(attachments),
+
+def letter_from(
+    template: str, *, to_email: str, subject: str, attachments: Iterable[Attachment] = (), **facts
+) -> Letter:
+    """The letter that `template`.txt makes of the facts. `subject` is the letter's heading too, unless it has its own."""
+    text, html = both_forms(f"{template}.txt", {"subject": subject, **facts})
+    return Letter(to_email=to_email, subject=subject, text=text, html=html, attachments=tuple(attachments))
+
+
+def both_forms(template: str, context: dict) -> tuple[str, str]:
+    """The plain and the HTML form of one letter: the same words in both."""
+    common = {"alliance": settings.ALLIANCE, "site_url": settings.SITE_URL}
+    parts = parts_of(render_to_string(template, {**common, **context, "between": BETWEEN}))
+    text = render_to_string("emails/letter.txt", {**common, **parts})
+    html = render_to_string(
+        "emails/letter.html", {**common, **parts, "colour": brand.colours(), "mark": brand.letter_mark()}
     )
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html
+
+
+def parts_of(rendered: str) -> dict:
+    """What stood in each block: paragraphs, facts as (name, lines), the action as (words, address)."""
+    heading, body, facts, action, after, why = rendered.split(BETWEEN)
+    words, _, address = " ".join(action.split()).rpartition(": ")
+    return {
+        "heading": " ".join(heading.split()),
+        "body": _paragraphs(body),
+        "facts": _facts(facts),
+        "action": words,
+        "address": address,
+        "after": _paragraphs(after),
+        "why": _paragraphs(why),
+    }
 
 
 def link_to(name: str, *args: object, **kwargs: object) -> str:
     """The whole address of a page, for use in a letter."""
     return settings.SITE_URL + reverse(name, args=args, kwargs=kwargs)
+
+
+def _paragraphs(text: str) -> list[str]:
+    blocks = re.split(r"\n\s*\n", text)
+    return [" ".join(block.split()) for block in blocks if block.strip()]
+
+
+def _facts(text: str) -> list[tuple[str, list[str]]]:
+    """Lines "Name: value" in order; a line without a name goes on with the one before it."""
+    facts: list[tuple[str, list[str]]] = []
+    for line in (" ".join(line.split()) for line in text.splitlines()):
+        name, colon, value = line.partition(": ")
+        if colon:
+            facts.append((name, [value]))
+        elif line and facts:
+            facts[-1][1].append(line)
+    return facts

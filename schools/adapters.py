@@ -11,6 +11,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.template.loader import render_to_string
 
 from core import outbox
+from core.letters import both_forms
 from schools.models import Person
 
 #: Letters that hold a code or a link which signs somebody in: blanked once they are sent.
@@ -30,11 +31,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         context = {"email": email, **context}
+        subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context, self.request).split())
+        text, html = both_forms(f"{template_prefix}_message.txt", {**context, "subject": subject})
         outbox.post_written(
             key=f"account:{uuid.uuid4()}",
             to_email=email,
-            subject=" ".join(render_to_string(f"{template_prefix}_subject.txt", context, self.request).split()),
-            text=render_to_string(f"{template_prefix}_message.txt", context, self.request),
+            subject=subject,
+            text=text,
+            html=html,
             is_secret=any(name in template_prefix for name in SECRET),
         )
 
