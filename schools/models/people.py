@@ -64,6 +64,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     claim_code = models.CharField(max_length=20, blank=True, help_text="Printed on post to somebody without e-mail")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may open the repair desk", default=False)
+    calendar_number = models.PositiveIntegerField(
+        default=0, help_text="Grows when somebody changes the address of their calendar: the old address is then dead"
+    )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     forgotten_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
