@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from core.calendar import AcademicYear
 from members.states import MembershipStatus
-from schools.models import Organisation
+from schools.models import Organisation, Person
 
 
 class Membership(models.Model):
@@ -57,3 +57,31 @@ class PastActivity(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"{self.get_kind_display()}, {AcademicYear(self.year)}"
+
+
+class PastCourse(models.Model):
+    """A course that somebody did before the portal was there. It stands in their CPD record and says where it is from."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="past_courses")
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="past_courses", help_text="Their school then"
+    )
+    title = models.CharField(max_length=160)
+    on = models.DateField("date", help_text="Of the last session")
+    minutes = models.PositiveIntegerField(null=True, blank=True)
+    provider = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=200, help_text="Where this is known from")
+
+    class Meta:
+        ordering = ["-on", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "title", "on"], name="pastcourse_once", violation_error_message="This course is in the record already."
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True) | Q(minutes__gt=0), name="pastcourse_lasted", violation_error_message="A course lasts some minutes."
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.title

@@ -36,6 +36,9 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200)
     is_teaching_school = models.BooleanField("lead teaching school", default=False, help_text="R001")
     partner_type = models.CharField("strategic partner", max_length=20, choices=PartnerType, blank=True, help_text="R002")
+    group_uid = models.CharField(
+        "group number (UID)", max_length=10, blank=True, help_text="A trust's or federation's number in the register"
+    )
     website = models.URLField(blank=True)
     logo = models.FileField(upload_to="logos/", blank=True)
     is_open = models.BooleanField(default=True)
@@ -51,6 +54,10 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=Q(is_teaching_school=False) | Q(kind="school"), name="organisation_teaching_school_is_a_school",
                 violation_error_message="Only a school can be a lead teaching school.",
+            ),
+            models.UniqueConstraint(
+                fields=["group_uid"], condition=~Q(group_uid=""), name="organisation_group_uid_once",
+                violation_error_message="Another organisation has this group number.",
             ),
         ]
         indexes = [
