@@ -194,6 +194,33 @@ class Attendance(models.Model):
         return self.get_mark_display()
 
 
+class Notice(models.Model):
+    """That everyone whom a session concerns was told something about it: once for each kind, and for the day it was on.
+
+    A session that moves to another day is told of anew; a second look by the clock on the same day tells nobody twice.
+    """
+
+    class Kind(models.TextChoices):
+        WEEK_BEFORE = "week_before", "It is in seven days"
+        DAY_BEFORE = "day_before", "It is tomorrow"
+        REGISTER = "register", "Its register has not been taken"
+        EVALUATION = "evaluation", "What did you think of the course?"
+        EVALUATION_AGAIN = "evaluation_again", "The same again, for those who have not said"
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=20, choices=Kind)
+    on = models.DateField(help_text="The day of the session, in London, when it was told")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "kind", "on"], name="notice_once", violation_error_message="This has been told already.")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
 RATING = [MinValueValidator(1), MaxValueValidator(5)]
 
 

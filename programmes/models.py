@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 
+from programmes.rules import Audience, Slot, Tier
 from programmes.states import CohortStatus
 from schools.models import Organisation, Person
 
@@ -22,19 +23,6 @@ class Strand(models.TextChoices):
     SUPPORT = "support", "School-to-school support"
 
 
-class Audience(models.TextChoices):
-    """Who a course is for (R018)."""
-
-    TEACHERS = "teachers", "Teachers"
-    TEACHING_ASSISTANTS = "teaching_assistants", "Teaching assistants"
-    SUPPORT_STAFF = "support_staff", "Business and support staff"
-    MIDDLE_LEADERS = "middle_leaders", "Middle leaders"
-    SENIOR_LEADERS = "senior_leaders", "Senior leaders"
-    HEADS = "heads", "Heads"
-    GOVERNORS = "governors", "Governors"
-    EARLY_CAREER_TEACHERS = "early_career_teachers", "Early career teachers"
-
-
 class CoursePhase(models.TextChoices):
     """The kinds of school that a course speaks to."""
 
@@ -42,16 +30,6 @@ class CoursePhase(models.TextChoices):
     PRIMARY = "primary", "Primary"
     SECONDARY = "secondary", "Secondary"
     SPECIAL = "special", "Special"
-
-
-class Slot(models.TextChoices):
-    """The time of the school day that a session takes (R038)."""
-
-    BREAKFAST = "breakfast", "Breakfast"
-    MORNING = "morning", "Morning"
-    AFTERNOON = "afternoon", "Afternoon"
-    FULL_DAY = "full_day", "Full day"
-    TWILIGHT = "twilight", "Twilight"
 
 
 class Topic(models.Model):
@@ -200,6 +178,7 @@ class Cohort(models.Model):
         indexes = [
             models.Index(fields=["starts_at", "id"], name="cohort_upcoming", condition=Q(status__in=["published", "running"])),
             models.Index(fields=["status", "starts_at"], name="cohort_status"),
+            models.Index(fields=["-starts_at", "-id"], name="cohort_newest"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -228,6 +207,7 @@ class Session(models.Model):
     is_required = models.BooleanField(default=True)
     leader = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="led_sessions")
     presenters = models.ManyToManyField(Person, blank=True, related_name="presented_sessions")
+    sequence = models.PositiveIntegerField(default=0, editable=False, help_text="Counts changes of time or place for calendars; kept by a trigger")
 
     class Meta:
         ordering = ["starts_at", "pk"]
@@ -250,7 +230,20 @@ class Session(models.Model):
                     WHERE id IN (COALESCE(NEW.cohort_id, OLD.cohort_id), COALESCE(OLD.cohort_id, NEW.cohort_id));
                     RETURN NULL;
                 """,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="count_changes",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                    NEW.sequence := OLD.sequence;
+                    IF (NEW.starts_at, NEW.ends_at, NEW.venue_id, NEW.place, NEW.video_link)
+                        IS DISTINCT FROM (OLD.starts_at, OLD.ends_at, OLD.venue_id, OLD.place, OLD.video_link) THEN
+                        NEW.sequence := OLD.sequence + 1;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -265,10 +258,7 @@ class Session(models.Model):
 class Price(models.Model):
     """A price of a cohort: for whom, and from and until which moment. The lowest that fits is the one to pay."""
 
-    class Tier(models.TextChoices):
-        ALL = "all", "Everyone"
-        MEMBER = "member", "Members"
-        NON_MEMBER = "non_member", "Others"
+    Tier = Tier
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="prices")
     tier = models.CharField(max_length=20, choices=Tier, default=Tier.ALL)
@@ -291,4 +281,12 @@ class Price(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.name or self.get_tier_display()}: {self.amount_pence}p"
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """Why this price, as a booking keeps it: Member price, early bird."""
+        tier = {Tier.MEMBER: "member price", Tier.NON_MEMBER: "price for others"}.get(self.tier, "price for everyone")
+        audience = f"for {self.get_audience_display().lower()}" if self.audience else ""
+        said = ", ".join(part for part in (tier, audience, self.name) if part)
+        return said[0].upper() + said[1:]
