@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from core.calendar import LONDON, NO_DAYS, add_working_days, midnight
+from programmes.rules import Tier
 from schools.rules import HEADS
 
 #: An unapproved booking holds its place for this many of the approvers' school days.
@@ -20,6 +21,11 @@ APPROVAL_LINK_DAYS = 30
 def needs_approval(*, post_kind: str) -> bool:
     """Whether the school has to approve this person's booking. Heads do not approve themselves."""
     return post_kind not in HEADS
+
+
+def price_words(*, tier: str, name: str) -> str:
+    """Why this is the price, as it is kept on the booking: "member price, early bird"; empty for the ordinary one."""
+    return ", ".join(part for part in ("member price" if tier == Tier.MEMBER else "", name) if part)
 
 
 def approval_ends_at(*, asked_at: datetime, starts_at: datetime, closed: Collection[date] = NO_DAYS) -> datetime:

@@ -12,7 +12,9 @@ class Membership(models.Model):
     """A school's, or a whole trust's, membership for one academic year (R007: another year is another record)."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
-    year = models.PositiveSmallIntegerField("academic year", help_text="The calendar year in which it begins: 2016 for 2016/17")
+    year = models.PositiveSmallIntegerField(
+        "academic year", help_text="The calendar year in which it begins: 2016 for 2016/17"
+    )
     status = models.CharField(max_length=20, choices=MembershipStatus, default=MembershipStatus.DRAFT)
     from_on = models.DateField()
     to_on = models.DateField()
@@ -45,9 +47,13 @@ class PastActivity(models.Model):
         PEER_REVIEW = "peer_review", "Peer-review school"
         SLE = "sle", "Specialist leader recruited, trained and supporting"
 
-    year = models.PositiveSmallIntegerField("academic year", help_text="The calendar year in which it begins: 2015 for 2015/16")
+    year = models.PositiveSmallIntegerField(
+        "academic year", help_text="The calendar year in which it begins: 2015 for 2015/16"
+    )
     kind = models.CharField(max_length=20, choices=Kind)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="past_activities")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="past_activities"
+    )
     title = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=200, default="as published")
 

@@ -12,12 +12,20 @@ from schools.models import Person
 
 
 @action
-def charge(*, key: str, payer_id: int, amount_pence: int, description: str, person_id: int | None, by: Person | None) -> Charge | None:
+def charge(
+    *, key: str, payer_id: int, amount_pence: int, description: str, person_id: int | None, by: Person | None
+) -> Charge | None:
     """Put a sum on the payer's account, once for its key. Nothing is written for £0: then there is no charge."""
     if not amount_pence:
         return None
     made, is_new = Charge.objects.get_or_create(
-        key=key, defaults={"payer_id": payer_id, "amount_pence": amount_pence, "description": description, "person_id": person_id}
+        key=key,
+        defaults={
+            "payer_id": payer_id,
+            "amount_pence": amount_pence,
+            "description": description,
+            "person_id": person_id,
+        },
     )
     if is_new:
         audit.record("charged", made, by=by, organisation_id=payer_id)

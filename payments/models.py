@@ -22,9 +22,13 @@ class Charge(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["key"], name="charge_key_once", violation_error_message="This has been charged already."),
+            models.UniqueConstraint(
+                fields=["key"], name="charge_key_once", violation_error_message="This has been charged already."
+            ),
             models.CheckConstraint(
-                condition=Q(amount_pence__gt=0), name="charge_is_more_than_nothing", violation_error_message="A charge is more than £0."
+                condition=Q(amount_pence__gt=0),
+                name="charge_is_more_than_nothing",
+                violation_error_message="A charge is more than £0.",
             ),
         ]
         indexes = [models.Index(fields=["payer", "-made_at"], name="charge_payer")]

@@ -24,7 +24,14 @@ def approve(approval: Approval, *, by: Person) -> None:
     _confirm_post(booking, by=by)
     if booking.status in ENDED:
         booking = _book_again(approval, booking, by=by)
-    move(approval, ApprovalStatus.APPROVED, APPROVAL_TRANSITIONS, decided_by=by, decided_at=timezone.now(), booking=booking)
+    move(
+        approval,
+        ApprovalStatus.APPROVED,
+        APPROVAL_TRANSITIONS,
+        decided_by=by,
+        decided_at=timezone.now(),
+        booking=booking,
+    )
     settle_price(booking, is_approved=True, by=by)
     audit.record("approved", approval, by=by, changed=["status"])
     outbox.cancel(about=f"approval:{approval.pk}")
@@ -48,7 +55,9 @@ def say_not_ours(approval: Approval, *, by: Person) -> None:
 
 def lapse_unanswered_approvals() -> int:
     """Give up the places whose approval nobody answered in time. Returns how many those were."""
-    due = Approval.objects.filter(status=ApprovalStatus.ASKED, ends_at__lte=timezone.now()).order_by("booking__cohort_id", "pk")
+    due = Approval.objects.filter(status=ApprovalStatus.ASKED, ends_at__lte=timezone.now()).order_by(
+        "booking__cohort_id", "pk"
+    )
     return sum(_lapse(approval) for approval in due)
 
 
@@ -87,7 +96,9 @@ def _confirm_post(booking: Booking, *, by: Person) -> None:
 
 def _settle_no(approval: Approval, *, by: Person, reason: str, cause: str) -> None:
     booking = _booking_of(approval)
-    move(approval, ApprovalStatus.DECLINED, APPROVAL_TRANSITIONS, decided_by=by, decided_at=timezone.now(), reason=reason)
+    move(
+        approval, ApprovalStatus.DECLINED, APPROVAL_TRANSITIONS, decided_by=by, decided_at=timezone.now(), reason=reason
+    )
     audit.record("declined", approval, by=by, changed=["status"])
     outbox.cancel(about=f"approval:{approval.pk}")
     if booking.status not in ENDED:

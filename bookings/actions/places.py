@@ -18,7 +18,7 @@ from bookings.states import APPROVAL_TRANSITIONS, ENDED, TRANSITIONS, ApprovalSt
 from core import audit, outbox
 from core.action import RuleBroken, action, move
 from payments import actions as payments
-from programmes.models import Cohort
+from programmes.models import Cohort, Price
 from programmes.rules import price_now, why_not_open
 from programmes.states import CohortStatus
 from schools.models import Person
@@ -47,8 +47,7 @@ def _book(cohort_id: int, *, organisation_id: int, key: UUID, by: Person, person
     cohort = _locked(cohort_id)
     if reason := why_not_open(cohort, at=timezone.now()):
         raise RuleBroken(reason)
-    prices = queries.prices_for(cohort_id, organisation_id)
-    price = price_now(prices, is_member=any(row.is_member for row in prices), post_kind=post.kind, at=timezone.now())
+    price = _price_of(cohort, post)
     booking = Booking(
         request=Request.objects.create(key=key, cohort=cohort, asked_by=by),
         cohort=cohort,
@@ -56,7 +55,7 @@ def _book(cohort_id: int, *, organisation_id: int, key: UUID, by: Person, person
         organisation_id=organisation_id,
         status=Status.WAITING if cohort.is_full or cohort.waiting else Status.BOOKED,
         price_pence=price.amount_pence,
-        price_words=price.words,
+        price_words=rules.price_words(tier=price.tier, name=price.name),
         policy_words=cohort.programme.cancelling_policy,
     )
     booking.save(force_insert=True)
@@ -76,6 +75,16 @@ def _post_at(person: Person, organisation_id: int):
         if post.organisation_id == organisation_id:
             return post
     raise RuleBroken("Choose a school that you work at.")
+
+
+def _price_of(cohort: Cohort, post) -> Price:
+    """What this school pays for this person at this moment, by its membership on record today."""
+    prices = queries.prices_for(cohort.pk, post.organisation_id)
+    is_member = any(row.is_member for row in prices)
+    price = price_now(prices, is_member=is_member, post_kind=post.kind, at=timezone.now())
+    if price is None:
+        raise RuleBroken("There is no price for your school yet. Ask the office to book for you.")
+    return price
 
 
 def _locked(cohort_id: int) -> Cohort:
@@ -140,7 +149,11 @@ def offer_free_places(cohort: Cohort, *, by: Person | None) -> int:
     """Offer each free place to the next in line, to be held until the offer's end. Returns how many were offered."""
     cohort = _locked(cohort.pk)
     now = timezone.now()
-    if cohort.status not in (CohortStatus.PUBLISHED, CohortStatus.RUNNING) or cohort.starts_at is None or cohort.starts_at <= now:
+    if (
+        cohort.status not in (CohortStatus.PUBLISHED, CohortStatus.RUNNING)
+        or cohort.starts_at is None
+        or cohort.starts_at <= now
+    ):
         return 0
     next_in_line = list(queries.line_of(cohort.pk)[: max(cohort.places_left, 0)])
     for booking in next_in_line:
@@ -194,6 +207,8 @@ def _lapse_offer(booking: Booking) -> int:
 
 def offer_free_places_everywhere() -> int:
     """Offer what became free without anybody's doing, such as more places given to a cohort."""
-    open_ones = Q(status__in=[CohortStatus.PUBLISHED, CohortStatus.RUNNING], starts_at__gt=timezone.now(), waiting__gt=0)
+    open_ones = Q(
+        status__in=[CohortStatus.PUBLISHED, CohortStatus.RUNNING], starts_at__gt=timezone.now(), waiting__gt=0
+    )
     cohorts = Cohort.objects.filter(open_ones, taken__lt=F("places")).order_by("pk")
     return sum(offer_free_places(cohort, by=None) for cohort in cohorts)

@@ -6,14 +6,14 @@ from django.core import signing
 from django.core.signing import BadSignature
 
 from bookings import rules
-from bookings.documents import calendar_of
+from bookings.documents import calendar_files
 from bookings.models import Approval, Booking
 from bookings.queries import position_in_line, with_place
 from bookings.states import ApprovalStatus, Cause, Status
 from core import outbox, words
 from core.letters import letter_from, link_to
 from core.models import Message
-from core.outbox import Attachment, Letter
+from core.outbox import Letter
 from schools.models import Person, Post
 from schools.permissions import can_decide_for
 from schools.states import PostStatus
@@ -26,12 +26,16 @@ APPROVAL_SALT = "bookings.approval"
 
 def of_booking(booking: Booking) -> Message:
     """You have a place, or a position in the line."""
-    return outbox.intent("bookings.booked", key=f"booked:{booking.pk}:{booking.status}", about=_about(booking), to=booking.person_id)
+    return outbox.intent(
+        "bookings.booked", key=f"booked:{booking.pk}:{booking.status}", about=_about(booking), to=booking.person_id
+    )
 
 
 def of_approval(approval: Approval, head: Person) -> Message:
     """A head is asked whether the school agrees."""
-    return outbox.intent("bookings.approval", key=f"approval:{approval.pk}:{head.pk}", about=f"approval:{approval.pk}", to=head)
+    return outbox.intent(
+        "bookings.approval", key=f"approval:{approval.pk}:{head.pk}", about=f"approval:{approval.pk}", to=head
+    )
 
 
 def of_decision(approval: Approval) -> Message:
@@ -47,12 +51,16 @@ def of_offer(booking: Booking) -> Message:
 
 def of_lapsed_offer(booking: Booking) -> Message:
     """The offer ended without an answer."""
-    return outbox.intent("bookings.offer_lapsed", key=f"lapsed:{booking.pk}", about=_about(booking), to=booking.person_id)
+    return outbox.intent(
+        "bookings.offer_lapsed", key=f"lapsed:{booking.pk}", about=_about(booking), to=booking.person_id
+    )
 
 
 def of_cancelling(booking: Booking) -> Message:
     """The place is given up, and why."""
-    return outbox.intent("bookings.cancelled", key=f"cancelled:{booking.pk}", about=_about(booking), to=booking.person_id)
+    return outbox.intent(
+        "bookings.cancelled", key=f"cancelled:{booking.pk}", about=_about(booking), to=booking.person_id
+    )
 
 
 def _about(booking: Booking) -> str:
@@ -73,14 +81,16 @@ def booked(message: Message) -> Letter | None:
     approval = getattr(booking, "approval", None)
     is_asked = approval is not None and approval.status == ApprovalStatus.ASKED
     held = "held for you" if is_asked else "booked"
-    return _letter("booked", booking, f"Your place is {held}: {booking.cohort.programme.title}", _calendar(booking), is_asked=is_asked)
+    return _letter(
+        "booked", booking, f"Your place is {held}: {booking.cohort.programme.title}", calendar="add", is_asked=is_asked
+    )
 
 
 @outbox.composes("bookings.approved")
 def approved(message: Message) -> Letter | None:
     booking = _booking(message)
     if booking.status == Status.BOOKED:
-        return _letter("approved", booking, f"Approved: {booking.cohort.programme.title}", _calendar(booking))
+        return _letter("approved", booking, f"Approved: {booking.cohort.programme.title}", calendar="add")
     if booking.status == Status.WAITING:
         subject = f"Approved, and still on the waiting list: {booking.cohort.programme.title}"
         return _letter("waiting", booking, subject, position=position_in_line(booking), is_approved=True)
@@ -93,13 +103,19 @@ def offered(message: Message) -> Letter | None:
     if booking.status != Status.OFFERED:
         return None
     until = words.when(booking.offer_ends_at)
-    return _letter("offered", booking, f"A place is free for you until {until}: {booking.cohort.programme.title}", until=until)
+    return _letter(
+        "offered", booking, f"A place is free for you until {until}: {booking.cohort.programme.title}", until=until
+    )
 
 
 @outbox.composes("bookings.offer_lapsed")
 def offer_lapsed(message: Message) -> Letter | None:
     booking = _booking(message)
-    return _letter("offer_lapsed", booking, f"The offer has ended: {booking.cohort.programme.title}") if booking.status == Status.LAPSED else None
+    return (
+        _letter("offer_lapsed", booking, f"The offer has ended: {booking.cohort.programme.title}")
+        if booking.status == Status.LAPSED
+        else None
+    )
 
 
 @outbox.composes("bookings.cancelled")
@@ -107,8 +123,8 @@ def cancelled(message: Message) -> Letter | None:
     booking = _booking(message)
     if booking.status != Status.CANCELLED or booking.cause == Cause.ALLIANCE:
         return None
-    calendar = _calendar(booking, is_cancelled=True)
-    return _letter("cancelled", booking, f"Cancelled: {booking.cohort.programme.title}", calendar, why=WHY[Cause(booking.cause)])
+    subject = f"Cancelled: {booking.cohort.programme.title}"
+    return _letter("cancelled", booking, subject, calendar="remove", why=WHY[Cause(booking.cause)])
 
 
 #: What the person is told of why their place ended. A head's reason is the school's own business and not repeated.
@@ -166,20 +182,17 @@ def _booking(message: Message) -> Booking:
     return with_place().get(pk=message.about.split(":")[1])
 
 
-def _calendar(booking: Booking, *, is_cancelled: bool = False) -> tuple[Attachment, ...]:
-    content = calendar_of(booking, is_cancelled=is_cancelled)
-    method = "CANCEL" if is_cancelled else "PUBLISH"
-    return (Attachment("course.ics", content, f"text/calendar; method={method}"),)
-
-
-def _letter(name: str, booking: Booking, subject: str, attachments: tuple[Attachment, ...] = (), **facts) -> Letter:
+def _letter(name: str, booking: Booking, subject: str, *, calendar: str = "", **facts) -> Letter:
+    """A letter to the person about their place. `calendar`: "add" or "remove" attaches the sessions."""
+    sessions = list(booking.cohort.sessions.select_related("venue", "cohort__programme"))
+    files = calendar_files(booking, sessions, is_cancelled=calendar == "remove") if calendar else ()
     return letter_from(
         f"bookings/emails/{name}",
         to_email=booking.person.email or booking.person.personal_email,
         subject=subject,
-        attachments=attachments,
+        attachments=files,
         booking=booking,
-        sessions=list(booking.cohort.sessions.select_related("venue")),
+        sessions=sessions,
         link=link_to("bookings:booking", booking.pk),
         **facts,
     )

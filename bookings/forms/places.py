@@ -15,7 +15,10 @@ class BookForm(forms.Form):
         label="Which school is this for?",
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose the school that this place is for.", "invalid_choice": "Choose a school that you work at."},
+        error_messages={
+            "required": "Choose the school that this place is for.",
+            "invalid_choice": "Choose a school that you work at.",
+        },
     )
 
     def __init__(self, *args, posts, **kwargs):
@@ -44,7 +47,10 @@ class DecideForm(forms.Form):
     decision = forms.ChoiceField(
         label="Does your school agree?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose whether your school agrees.", "invalid_choice": "Choose one of the answers."},
+        error_messages={
+            "required": "Choose whether your school agrees.",
+            "invalid_choice": "Choose one of the answers.",
+        },
     )
     reason = forms.CharField(
         label="A word to your records",

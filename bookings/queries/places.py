@@ -21,7 +21,9 @@ from schools.rules import HEADS
 
 def with_place() -> QuerySet[Booking]:
     """Bookings with all that a page says of one: person, school, course, approval, charge."""
-    return Booking.objects.select_related("person", "organisation", "cohort__programme", "approval__decided_by", "charge", "request")
+    return Booking.objects.select_related(
+        "person", "organisation", "cohort__programme", "approval__decided_by", "charge", "request"
+    )
 
 
 def bookings_seen_by(person: Person) -> QuerySet[Booking]:
@@ -45,7 +47,11 @@ def position_in_line(booking: Booking) -> int:
 
 def prices_for(cohort_id: int, organisation_id: int | None) -> list[Price]:
     """A cohort's prices, each with `is_member`: whether that organisation is a member today."""
-    return list(Price.objects.filter(cohort_id=cohort_id).annotate(is_member=is_member(organisation_id)).order_by("amount_pence", "pk"))
+    return list(
+        Price.objects.filter(cohort_id=cohort_id)
+        .annotate(is_member=is_member(organisation_id))
+        .order_by("amount_pence", "pk")
+    )
 
 
 def approvers_of(organisation_id: int) -> list[Person]:
@@ -53,19 +59,29 @@ def approvers_of(organisation_id: int) -> list[Person]:
 
     A head on leave can decide but is not asked (domain 1).
     """
-    posts = Post.objects.current().confirmed().filter(organisation_id=organisation_id, kind__in=HEADS, is_on_leave=False)
+    posts = (
+        Post.objects.current().confirmed().filter(organisation_id=organisation_id, kind__in=HEADS, is_on_leave=False)
+    )
     return list(
         Person.objects.filter(pk__in=posts.values("person_id"), is_active=True)
-        .annotate(closed=ArraySubquery(_holidays_ahead(organisation_id).values(json=JSONObject(first="from_on", last="to_on"))))
+        .annotate(
+            closed=ArraySubquery(
+                _holidays_ahead(organisation_id).values(json=JSONObject(first="from_on", last="to_on"))
+            )
+        )
         .order_by("pk")
     )
 
 
 def _holidays_ahead(organisation_id: int) -> QuerySet[TermDate]:
     """A school's own holidays, and the council's when the school lies in the alliance's own borough."""
-    in_borough = Exists(School.objects.filter(organisation_id=organisation_id, la_code=settings.ALLIANCE["local_authority_code"]))
+    in_borough = Exists(
+        School.objects.filter(organisation_id=organisation_id, la_code=settings.ALLIANCE["local_authority_code"])
+    )
     holidays = TermDate.objects.filter(kind=TermDate.Kind.HOLIDAY, to_on__gte=today())
-    return holidays.filter(Q(organisation_id=organisation_id) | Q(organisation__kind=Organisation.Kind.COUNCIL) & in_borough)
+    return holidays.filter(
+        Q(organisation_id=organisation_id) | Q(organisation__kind=Organisation.Kind.COUNCIL) & in_borough
+    )
 
 
 def closed_days(ranges: list[dict]) -> frozenset[date]:

@@ -37,7 +37,9 @@ def approval(request: HttpRequest, token: str) -> HttpResponse:
 def _decide(request: HttpRequest, found: Approval, head: Person) -> HttpResponse:
     booking = queries.with_place().get(pk=found.booking_id)
     is_claimed = claims_of(booking).exists()
-    form = DecideForm(request.POST if request.method == "POST" else None, name=booking.person.first_name, is_claimed=is_claimed)
+    form = DecideForm(
+        request.POST if request.method == "POST" else None, name=booking.person.first_name, is_claimed=is_claimed
+    )
     if form.is_valid():
         try:
             _carry_out(found, form.cleaned_data["decision"], form.cleaned_data["reason"], by=head)

@@ -93,7 +93,9 @@ def accept_offer(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, f"The place on {found.cohort.programme.title} is {_whose(found.person, request.user)}.")
+        messages.success(
+            request, f"The place on {found.cohort.programme.title} is {_whose(found.person, request.user)}."
+        )
     return redirect("bookings:booking", found.pk)
 
 

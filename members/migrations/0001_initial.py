@@ -5,41 +5,105 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('schools', '0001_initial'),
+        ("schools", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(help_text='The calendar year in which it begins: 2016 for 2016/17', verbose_name='academic year')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('applied', 'Applied'), ('approved', 'Approved'), ('active', 'Active'), ('lapsed', 'Lapsed'), ('withdrawn', 'Withdrawn')], default='draft', max_length=20)),
-                ('from_on', models.DateField()),
-                ('to_on', models.DateField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='schools.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        help_text="The calendar year in which it begins: 2016 for 2016/17", verbose_name="academic year"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("applied", "Applied"),
+                            ("approved", "Approved"),
+                            ("active", "Active"),
+                            ("lapsed", "Lapsed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("from_on", models.DateField()),
+                ("to_on", models.DateField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="schools.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'year'), name='membership_one_a_year', violation_error_message='There is a membership for this year already.'), models.CheckConstraint(condition=models.Q(('to_on__gte', models.F('from_on'))), name='membership_days_in_order', violation_error_message='The last day of a membership cannot come before its first.')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "year"),
+                        name="membership_one_a_year",
+                        violation_error_message="There is a membership for this year already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("to_on__gte", models.F("from_on"))),
+                        name="membership_days_in_order",
+                        violation_error_message="The last day of a membership cannot come before its first.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PastActivity',
+            name="PastActivity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(help_text='The calendar year in which it begins: 2015 for 2015/16', verbose_name='academic year')),
-                ('kind', models.CharField(choices=[('cpd', 'CPD opportunity'), ('engaged_school', 'School that took part'), ('trainee', 'School Direct trainee'), ('npqsl', 'Set to achieve NPQSL'), ('lesson_study', 'Lesson-study school'), ('peer_review', 'Peer-review school'), ('sle', 'Specialist leader recruited, trained and supporting')], max_length=20)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('source', models.CharField(default='as published', max_length=200)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='past_activities', to='schools.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        help_text="The calendar year in which it begins: 2015 for 2015/16", verbose_name="academic year"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("cpd", "CPD opportunity"),
+                            ("engaged_school", "School that took part"),
+                            ("trainee", "School Direct trainee"),
+                            ("npqsl", "Set to achieve NPQSL"),
+                            ("lesson_study", "Lesson-study school"),
+                            ("peer_review", "Peer-review school"),
+                            ("sle", "Specialist leader recruited, trained and supporting"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("source", models.CharField(default="as published", max_length=200)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="past_activities",
+                        to="schools.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'past activities',
-                'indexes': [models.Index(fields=['year', 'kind'], name='pastactivity_year')],
+                "verbose_name_plural": "past activities",
+                "indexes": [models.Index(fields=["year", "kind"], name="pastactivity_year")],
             },
         ),
     ]

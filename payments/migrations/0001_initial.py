@@ -6,32 +6,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('schools', '0001_initial'),
+        ("schools", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Charge',
+            name="Charge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='What it is for, as in booking:12 or booking:12:cancelled', max_length=80)),
-                ('description', models.CharField(max_length=300)),
-                ('amount_pence', models.PositiveIntegerField()),
-                ('purchase_order', models.CharField(blank=True, max_length=40, verbose_name='purchase-order number')),
-                ('status', models.CharField(choices=[('owed', 'Owed'), ('withdrawn', 'Withdrawn')], default='owed', max_length=20)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='schools.organisation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='charges', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="What it is for, as in booking:12 or booking:12:cancelled", max_length=80
+                    ),
+                ),
+                ("description", models.CharField(max_length=300)),
+                ("amount_pence", models.PositiveIntegerField()),
+                ("purchase_order", models.CharField(blank=True, max_length=40, verbose_name="purchase-order number")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("owed", "Owed"), ("withdrawn", "Withdrawn")], default="owed", max_length=20
+                    ),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "payer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="charges", to="schools.organisation"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="charges",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['payer', '-made_at'], name='charge_payer')],
-                'constraints': [models.UniqueConstraint(fields=('key',), name='charge_key_once', violation_error_message='This has been charged already.'), models.CheckConstraint(condition=models.Q(('amount_pence__gt', 0)), name='charge_is_more_than_nothing', violation_error_message='A charge is more than £0.')],
+                "indexes": [models.Index(fields=["payer", "-made_at"], name="charge_payer")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("key",),
+                        name="charge_key_once",
+                        violation_error_message="This has been charged already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_pence__gt", 0)),
+                        name="charge_is_more_than_nothing",
+                        violation_error_message="A charge is more than £0.",
+                    ),
+                ],
             },
         ),
     ]
