@@ -1,0 +1,229 @@
+"""What is agreed about sign-up, slots of the school day, prices, and what a course needs before anyone sees it.
+
+Every stretch of time is half-open: it begins at its first moment, and its end is the first moment that lies outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Protocol, TypeVar
+
+from django.db.models import TextChoices
+
+from core import words
+from core.calendar import LONDON, midnight
+from programmes.states import CohortStatus
+from schools.models import Post
+
+
+class Audience(TextChoices):
+    """Who a course is for (R018)."""
+
+    TEACHERS = "teachers", "Teachers"
+    TEACHING_ASSISTANTS = "teaching_assistants", "Teaching assistants"
+    SUPPORT_STAFF = "support_staff", "Business and support staff"
+    MIDDLE_LEADERS = "middle_leaders", "Middle leaders"
+    SENIOR_LEADERS = "senior_leaders", "Senior leaders"
+    HEADS = "heads", "Heads"
+    GOVERNORS = "governors", "Governors"
+    EARLY_CAREER_TEACHERS = "early_career_teachers", "Early career teachers"
+
+
+class Slot(TextChoices):
+    """The time of the school day that a session takes (R038)."""
+
+    BREAKFAST = "breakfast", "Breakfast"
+    MORNING = "morning", "Morning"
+    AFTERNOON = "afternoon", "Afternoon"
+    FULL_DAY = "full_day", "Full day"
+    TWILIGHT = "twilight", "Twilight"
+
+
+class Tier(TextChoices):
+    """For whom a price is: decided by the school's membership on record that day, never by a typed code."""
+
+    ALL = "all", "Everyone"
+    MEMBER = "member", "Members"
+    NON_MEMBER = "non_member", "Others"
+
+
+K = Post.Kind
+#: The audience that somebody belongs to by their post.
+AUDIENCE_OF: dict[str, str] = {
+    K.HEAD: Audience.HEADS,
+    K.CO_HEAD: Audience.HEADS,
+    K.EXECUTIVE_HEAD: Audience.HEADS,
+    K.HEAD_OF_SCHOOL: Audience.HEADS,
+    K.DEPUTY_HEAD: Audience.SENIOR_LEADERS,
+    K.MIDDLE_LEADER: Audience.MIDDLE_LEADERS,
+    K.CPD_LEAD: Audience.MIDDLE_LEADERS,
+    K.TEACHER: Audience.TEACHERS,
+    K.EARLY_CAREER_TEACHER: Audience.EARLY_CAREER_TEACHERS,
+    K.TEACHING_ASSISTANT: Audience.TEACHING_ASSISTANTS,
+    K.BUSINESS_MANAGER: Audience.SUPPORT_STAFF,
+    K.SUPPORT_STAFF: Audience.SUPPORT_STAFF,
+    K.SCHOOL_OFFICE: Audience.SUPPORT_STAFF,
+    K.FINANCE_CONTACT: Audience.SUPPORT_STAFF,
+    K.GOVERNOR: Audience.GOVERNORS,
+}
+
+#: A session that ends by this time is a breakfast session; one that starts from `TWILIGHT_FROM` on is a twilight.
+BREAKFAST_UNTIL = time(9, 30)
+MORNING_UNTIL = time(13)
+TWILIGHT_FROM = time(15)
+FULL_DAY_LASTS = timedelta(hours=5)
+
+
+class Priced(Protocol):
+    """A row of a cohort's price list; money in pence."""
+
+    tier: str
+    audience: str
+    amount_pence: int
+    from_at: datetime | None
+    until_at: datetime | None
+
+
+class Bookable(Protocol):
+    """What is known of a cohort when somebody wants to sign up."""
+
+    status: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    starts_at: datetime | None
+
+
+AnyPrice = TypeVar("AnyPrice", bound=Priced)
+
+
+def holds_at(price: Priced, at: datetime) -> bool:
+    """Whether a price holds at a moment: from its first moment, until just before its last (R055)."""
+    return (price.from_at is None or price.from_at <= at) and (price.until_at is None or at < price.until_at)
+
+
+def price_now(prices: Iterable[AnyPrice], *, is_member: bool, at: datetime, post_kind: str = "") -> AnyPrice | None:
+    """The price to pay at that moment: the lowest of those that are for this school and this post, and that hold.
+
+    Ends of prices bite to the minute: early bird until 30 November is the full price at midnight in London (R055).
+    None when no price fits, which is never the same as free.
+    """
+    tiers = {Tier.ALL, Tier.MEMBER if is_member else Tier.NON_MEMBER}
+    audiences = {"", AUDIENCE_OF.get(post_kind, "")}
+    fitting = [price for price in prices if price.tier in tiers and price.audience in audiences and holds_at(price, at)]
+    return min(fitting, key=lambda price: price.amount_pence, default=None)
+
+
+def why_not_open(cohort: Bookable, at: datetime) -> str:
+    """Why nobody can sign up at that moment, in words for whoever asks; empty when they can.
+
+    Without a closing moment sign-up ends when the first session starts; with one it may go on after that.
+    """
+    if cohort.status == CohortStatus.DRAFT:
+        return "This course is not published yet."
+    if cohort.status == CohortStatus.CANCELLED:
+        return "This course has been cancelled."
+    if cohort.status == CohortStatus.FINISHED:
+        return "This course is over."
+    if cohort.starts_at is None:
+        return "This course has no date yet."
+    if cohort.opens_at is not None and at < cohort.opens_at:
+        return f"Sign-up opens on {words.when(cohort.opens_at)}."
+    if cohort.closes_at is not None and at >= cohort.closes_at:
+        return f"Sign-up closed on {closing_words(cohort.closes_at)}."
+    if cohort.closes_at is None and at >= cohort.starts_at:
+        return "This course has started."
+    return ""
+
+
+def is_open(cohort: Bookable, at: datetime) -> bool:
+    """Whether somebody can sign up at that moment; a full course is open too, for its line."""
+    return not why_not_open(cohort, at)
+
+
+def closing_words(moment: datetime) -> str:
+    """The end of a stretch as people say it: midnight is the day before, and a time is that time.
+
+    20 October 2017 as the last day is kept as the first moment of 21 October.
+    """
+    local = moment.astimezone(LONDON)
+    if local.time() == time.min:
+        return words.day(local.date() - timedelta(days=1))
+    return words.when(moment)
+
+
+def slot_of(starts_at: datetime, ends_at: datetime) -> Slot:
+    """The slot that a session takes by its hours in London."""
+    start, end = starts_at.astimezone(LONDON), ends_at.astimezone(LONDON)
+    if ends_at - starts_at >= FULL_DAY_LASTS:
+        return Slot.FULL_DAY
+    if start.time() >= TWILIGHT_FROM:
+        return Slot.TWILIGHT
+    if end.time() <= BREAKFAST_UNTIL:
+        return Slot.BREAKFAST
+    return Slot.MORNING if end.time() <= MORNING_UNTIL else Slot.AFTERNOON
+
+
+def shifted(moment: datetime | None, days: int) -> datetime | None:
+    """The same time by London's clocks so many days later, through changes of the clocks."""
+    if moment is None:
+        return None
+    local = moment.astimezone(LONDON)
+    return datetime.combine(local.date() + timedelta(days=days), local.time(), LONDON)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a cohort and its programme hold, as far as publishing asks."""
+
+    is_external: bool
+    summary: str
+    audiences: Sequence[str]
+    places: int
+    session_starts: Sequence[datetime]
+    prices: Sequence[Priced]
+    closes_at: datetime | None = None
+
+
+def what_is_missing(facts: Facts, *, at: datetime) -> list[str]:
+    """What has to be added before a cohort can be published; empty when nothing is."""
+    missing = []
+    if not facts.summary:
+        missing.append("Write a summary: the catalogue shows it.")
+    if not facts.audiences:
+        missing.append("Say who it is for: people look for courses by it.")
+    if not facts.session_starts:
+        missing.append("Add at least one session.")
+    elif min(facts.session_starts) <= at:
+        missing.append("Move the first session: it lies in the past.")
+    if facts.is_external:
+        return missing
+    if not facts.places:
+        missing.append("Say how many places there are.")
+    if facts.closes_at is not None and facts.closes_at <= at:
+        missing.append("Move the day on which sign-up closes: it has passed.")
+    ends = facts.closes_at or min(facts.session_starts, default=None)
+    return missing + prices_missing(facts.prices, at=at, until=ends)
+
+
+def prices_missing(prices: Sequence[Priced], *, at: datetime, until: datetime | None) -> list[str]:
+    """For whom there is no price at some moment of sign-up: everybody must be asked for one, be it £0."""
+    if not prices:
+        return ["Add a price; £0 when it is free."]
+    gaps = []
+    for is_member, who in ((True, "members"), (False, "schools that are not members")):
+        if any(price_now(prices, is_member=is_member, at=moment) is None for moment in _turns(prices, at, until)):
+            gaps.append(f"Add a price for {who} that holds as long as people can sign up.")
+    return gaps
+
+
+def _turns(prices: Sequence[Priced], at: datetime, until: datetime | None) -> list[datetime]:
+    """Now, and every later moment of sign-up at which some price begins or ends."""
+    turns = (moment for price in prices for moment in (price.from_at, price.until_at) if moment and moment > at)
+    return [at, *(moment for moment in turns if until is None or moment < until)]
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a day in London: the end of everything that holds to the end of that day."""
+    return midnight(day + timedelta(days=1))
