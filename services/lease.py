@@ -1,7 +1,7 @@
 """The lease: the servers run as long as anybody holds it.
 
 A lease is a shared lock on a file, so the kernel gives it back when its holder dies, however it dies. The keeper
-(keeper.py) is started with the first lease, and stops the servers once it can have the lock for itself alone.
+(keeper.py) comes with the first lease, and stops the servers once it can have the lock for itself alone.
 """
 
 import fcntl
@@ -15,8 +15,6 @@ from collections.abc import Collection
 from services.places import ROOT, Places
 from services.process import PidFile, send
 
-PATIENCE_SECONDS = 90
-
 
 def take(places: Places, names: Collection[str]) -> int:
     """Have the named servers running, and keep them so until the file descriptor that is returned is closed."""
@@ -27,32 +25,16 @@ def take(places: Places, names: Collection[str]) -> int:
 
 
 def ensure(places: Places, names: Collection[str]) -> None:
-    """Wait until the servers answer, starting their keeper where there is none. For holders of a lease."""
-    ready = PidFile(places.folder / "ready")
-    give_up = time.monotonic() + PATIENCE_SECONDS
-    keeper = None if ready.running() else start_keeper(places, names)
-    while not ready.running():
-        if keeper and keeper.poll():
-            raise SystemExit((places.folder / "keeper.log").read_text() or "The keeper of the servers died.")
-        if time.monotonic() > give_up:
-            raise SystemExit(
-                f"The servers did not start within {PATIENCE_SECONDS} seconds: see {places.folder}/keeper.log"
-            )
-        time.sleep(0.02)
+    """Have the servers answer, starting their keeper where there is none. For holders of a lease."""
+    if not PidFile(places.folder / "ready").running():
+        with (places.folder / "keeper.log").open("w+b") as log:
+            keeper = [sys.executable, "-m", "services.keeper", str(places.folder), *names]
+            started = subprocess.run(keeper, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False)
+            if started.returncode:
+                log.seek(0)
+                raise SystemExit(log.read().decode())
     if missing := {name for name in names if not PidFile(places.folder / f"{name}.pid").running()}:
         raise SystemExit(f"Already running here without {' and '.join(sorted(missing))}: stop that first.")
-
-
-def start_keeper(places: Places, names: Collection[str]) -> subprocess.Popen:
-    with open(places.folder / "keeper.log", "wb") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "services.keeper", str(places.folder), *names],
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
 
 
 def give_back(places: Places, lease: int) -> None:

@@ -6,20 +6,21 @@
 
 import os
 import sys
+from collections.abc import Mapping
 
 from services import lease, portal, postgres, valkey
 from services.places import Places
 from services.prepare import start_afresh
 
 
-def environment(places: Places) -> dict[str, str]:
-    """What the settings read, for the servers that were started here; what is already set is left as it is."""
-    found = dict(os.environ)
-    if "DATABASE_URL" not in found:
+def environment(places: Places, known: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What the settings read, for the servers that were started here; what is already known is left as it is."""
+    found = dict(known)
+    if not found.get("DATABASE_URL"):
         found["DATABASE_URL"] = postgres.url(places, postgres.WEB)
         found["DATABASE_OWNER_URL"] = postgres.url(places, postgres.OWNER)
         found["DATABASE_BACKUP_URL"] = postgres.url(places, postgres.BACKUP)
-    if "REDIS_URL" not in found:
+    if not found.get("REDIS_URL"):
         found["REDIS_URL"] = valkey.url(places)
     found.setdefault("DATABASE_OWNER_URL", found["DATABASE_URL"])
     found.setdefault("SECRET_KEY", places.secrets["secret_key"])

@@ -1,5 +1,6 @@
 """What every test stands on: a database of its own as the web role, nothing sent outside, warnings as errors."""
 
+import csv
 import os
 from collections.abc import Iterator
 
@@ -7,7 +8,34 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
-from tests import databases
+from tests import databases, serving
+
+REQUIREMENTS = serving.ROOT / "docs/requirements.csv"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--requirements", action="store_true", help="list what proves which requirement, run nothing")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Refuse a requirement's number that does not exist; list them all when asked."""
+    with REQUIREMENTS.open(newline="") as file:
+        proofs: dict[str, list[str]] = {row["id"]: [] for row in csv.DictReader(file)}
+    for item in items:
+        for mark in item.iter_markers("requirement"):
+            for number in mark.args:
+                if number not in proofs:
+                    raise pytest.UsageError(f"{item.nodeid}: docs/requirements.csv has no {number}")
+                proofs[number].append(item.nodeid)
+    if config.getoption("requirements"):
+        for number, tests in proofs.items():
+            print(f"{number} proved {tests[0]}" if tests else f"{number} unproved")
+        items.clear()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if session.config.getoption("requirements") and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+        session.exitstatus = pytest.ExitCode.OK
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -20,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = {name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"} for name in ("default", "sessions")}
     # No broker: waking a worker in an ordinary test is refused at once, as on the day when Valkey is down.
     settings.CELERY_BROKER_URL = "memory://"
 
@@ -58,3 +86,24 @@ def own_database(django_db_setup, database_name, django_db_blocker) -> Iterator[
 @pytest.fixture(autouse=True)
 def an_empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture
+def portal(own_database, tmp_path) -> Iterator[serving.Portal]:
+    """The whole portal on a database of its own: gunicorn and a worker; mail lies in `portal.inbox`."""
+    with serving.serving(own_database, tmp_path, programs=["web", "worker"]) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def servers_of_this_run() -> Iterator[serving.Servers]:
+    with serving.own_servers() as servers:
+        yield servers
+
+
+@pytest.fixture
+def own_servers(servers_of_this_run, django_test_environment, django_db_blocker) -> Iterator[serving.Servers]:
+    """PostgreSQL and Valkey of one's own, to be killed, flushed and restarted. For serial tests."""
+    with django_db_blocker.unblock(), servers_of_this_run.with_a_database() as servers:
+        servers.flush()
+        yield servers

@@ -19,9 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 NAME = os.environ.get("TEST_DATABASE_NAME", "test_stsa")
 
 
-def as_owner(database: str = "postgres") -> psycopg.Connection:
-    """A connection that may make and drop databases."""
-    return psycopg.connect(os.environ["DATABASE_OWNER_URL"], dbname=database, autocommit=True)
+def as_owner(database: str = "postgres", *, at: str | None = None) -> psycopg.Connection:
+    """A connection that may make and drop databases: at the shared server, or at another owner's address."""
+    return psycopg.connect(at or os.environ["DATABASE_OWNER_URL"], dbname=database, autocommit=True)
 
 
 def template() -> str:
@@ -71,20 +71,21 @@ def drop(owner: psycopg.Connection, name: str) -> None:
 
 
 @contextmanager
-def clone(name: str, *, of: str | None = None) -> Iterator[str]:
+def clone(name: str, *, of: str | None = None, at: str | None = None) -> Iterator[str]:
     """A database of one's own, dropped afterwards. Clones the migrated, empty one unless another is named."""
     source = of or template()
-    with as_owner() as owner:
+    with as_owner(at=at) as owner:
         drop(owner, name)
         owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source)))
-        try:
-            yield name
-        finally:
+    try:
+        yield name
+    finally:
+        with as_owner(at=at) as owner:
             drop(owner, name)
 
 
 @contextmanager
-def pointed_at(database: str, **settings: str) -> Iterator[None]:
+def pointed_at(database: str, **settings: str | int) -> Iterator[None]:
     """Every connection that Django opens meanwhile, in any thread, goes to this database."""
     of_django = connections["default"].settings_dict
     before = dict(of_django)
