@@ -3,7 +3,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("schools", "0001_initial")]
+    dependencies = [("schools", "0002_person_calendar_number")]
 
     operations = [
         migrations.AddField(
