@@ -22,7 +22,7 @@ class ClockTimestamp(Func):
 
 
 class Request(models.Model):
-    """That somebody asked for places. `accepted_at` is when the complete request was accepted, and decides the order."""
+    """That somebody asked for places. `accepted_at`, the moment it was complete and accepted, decides the order."""
 
     key = models.UUIDField(unique=True, help_text="Made with the form, so that sending it twice asks once")
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="requests")
@@ -42,30 +42,28 @@ class BookingQuerySet(models.QuerySet):
 
 #: After each statement on bookings the cohort's `taken` and `waiting` follow. With the constraint on the cohort this
 #: holds "never more places than capacity" even when no lock is taken at all (docs/adr/0003).
-_COUNT = """
-    count(*) FILTER (WHERE status IN ('offered', 'booked')) AS taken, count(*) FILTER (WHERE status = 'waiting') AS waiting
-"""
 _APPLY = """
     UPDATE programmes_cohort AS cohort
        SET taken = cohort.taken + change.taken, waiting = cohort.waiting + change.waiting
-      FROM (SELECT cohort_id, sum(taken) AS taken, sum(waiting) AS waiting FROM ({counts}) AS counts GROUP BY cohort_id) AS change
+      FROM (SELECT cohort_id,
+                   COALESCE(sum(sign) FILTER (WHERE status IN ('offered', 'booked')), 0) AS taken,
+                   COALESCE(sum(sign) FILTER (WHERE status = 'waiting'), 0) AS waiting
+              FROM ({rows}) AS rows GROUP BY cohort_id) AS change
      WHERE cohort.id = change.cohort_id AND (change.taken <> 0 OR change.waiting <> 0);
     RETURN NULL;
 """
-_ADDED = f"SELECT cohort_id, {_COUNT} FROM new_rows GROUP BY cohort_id"
-_REMOVED = f"""
-    SELECT cohort_id, -taken AS taken, -waiting AS waiting FROM (SELECT cohort_id, {_COUNT} FROM old_rows GROUP BY cohort_id) AS gone
-"""
+_ADDED = "SELECT cohort_id, status, 1 AS sign FROM new_rows"
+_REMOVED = "SELECT cohort_id, status, -1 AS sign FROM old_rows"
 
 
-def _keeps_count(name: str, operation, counts: str, **rows: str) -> pgtrigger.Trigger:
+def _keeps_count(name: str, operation, rows: str, **tables: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.After,
         operation=operation,
         level=pgtrigger.Statement,
-        referencing=pgtrigger.Referencing(**rows),
-        func=_APPLY.format(counts=counts),
+        referencing=pgtrigger.Referencing(**tables),
+        func=_APPLY.format(rows=rows),
     )
 
 
@@ -76,7 +74,11 @@ class Booking(models.Model):
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="bookings")
     person = models.ForeignKey(Person, models.PROTECT, related_name="bookings")
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, related_name="bookings", help_text="The school it is for; empty when self-funded"
+        Organisation,
+        models.PROTECT,
+        null=True,
+        related_name="bookings",
+        help_text="The school it is for; empty when self-funded",
     )
     status = models.CharField(max_length=20, choices=Status)
     cause = models.CharField(max_length=20, choices=Cause, blank=True, help_text="Why it ended")
@@ -96,15 +98,19 @@ class Booking(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cohort", "person"], condition=~Q(status__in=ENDED), name="booking_one_live_per_person",
+                fields=["cohort", "person"],
+                condition=~Q(status__in=ENDED),
+                name="booking_one_live_per_person",
                 violation_error_message="This person already has a place, or is in line for one.",
             ),
             models.CheckConstraint(
-                condition=~Q(status="offered") | Q(offer_ends_at__isnull=False), name="booking_offer_has_an_end",
+                condition=~Q(status="offered") | Q(offer_ends_at__isnull=False),
+                name="booking_offer_has_an_end",
                 violation_error_message="An offer needs the moment until which it holds.",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=ENDED, ended_at__isnull=False) | (~Q(status__in=ENDED) & Q(ended_at__isnull=True)),
+                condition=Q(status__in=ENDED, ended_at__isnull=False)
+                | (~Q(status__in=ENDED) & Q(ended_at__isnull=True)),
                 name="booking_ended_has_a_time",
             ),
         ]
@@ -116,9 +122,11 @@ class Booking(models.Model):
         ]
         triggers = [
             _keeps_count("count_added", pgtrigger.Insert, _ADDED, new="new_rows"),
-            _keeps_count("count_changed", pgtrigger.Update, f"{_ADDED} UNION ALL {_REMOVED}", new="new_rows", old="old_rows"),
+            _keeps_count(
+                "count_changed", pgtrigger.Update, f"{_ADDED} UNION ALL {_REMOVED}", new="new_rows", old="old_rows"
+            ),
             _keeps_count("count_removed", pgtrigger.Delete, _REMOVED, old="old_rows"),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.cohort}"
@@ -139,7 +147,8 @@ class Approval(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(status__in=["approved", "declined"]) | Q(decided_by__isnull=False, decided_at__isnull=False),
+                condition=~Q(status__in=["approved", "declined"])
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="approval_decided_by_somebody",
                 violation_error_message="A decision needs somebody who made it.",
             )
@@ -166,10 +175,13 @@ class Attendance(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["booking", "session"], name="attendance_one_mark", violation_error_message="This person is marked already."
+                fields=["booking", "session"],
+                name="attendance_one_mark",
+                violation_error_message="This person is marked already.",
             ),
             models.CheckConstraint(
-                condition=Q(mark="part", minutes__gt=0) | (~Q(mark="part") & Q(minutes__isnull=True)), name="attendance_part_has_minutes",
+                condition=Q(mark="part", minutes__gt=0) | (~Q(mark="part") & Q(minutes__isnull=True)),
+                name="attendance_part_has_minutes",
                 violation_error_message="Say for how many minutes somebody was there in part.",
             ),
         ]
@@ -188,7 +200,7 @@ class Attendance(models.Model):
                     RETURN NEW;
                 """,
             )
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.get_mark_display()
@@ -214,7 +226,11 @@ class Notice(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["session", "kind", "on"], name="notice_once", violation_error_message="This has been told already.")
+            models.UniqueConstraint(
+                fields=["session", "kind", "on"],
+                name="notice_once",
+                violation_error_message="This has been told already.",
+            )
         ]
 
     def __str__(self) -> str:
@@ -237,11 +253,12 @@ class Evaluation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(usefulness__range=(1, 5), teaching__range=(1, 5)), name="evaluation_ratings_one_to_five",
+                condition=Q(usefulness__range=(1, 5), teaching__range=(1, 5)),
+                name="evaluation_ratings_one_to_five",
                 violation_error_message="Rate from 1 to 5.",
             )
         ]
-        indexes = [models.Index(fields=["cohort"], name="evaluation_cohort")]  # fmt: skip
+        indexes = [models.Index(fields=["cohort"], name="evaluation_cohort")]
 
     def __str__(self) -> str:
         return f"Evaluation of {self.cohort}"
@@ -263,11 +280,12 @@ class Certificate(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(minutes__gt=0), name="certificate_only_for_time_attended",
+                condition=Q(minutes__gt=0),
+                name="certificate_only_for_time_attended",
                 violation_error_message="There is no certificate without attendance.",
             ),
             models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="certificate_days_in_order"),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -47,7 +47,12 @@ class ApprovalStatus(TextChoices):
 
 
 APPROVAL_TRANSITIONS = {
-    ApprovalStatus.ASKED: {ApprovalStatus.APPROVED, ApprovalStatus.DECLINED, ApprovalStatus.LAPSED, ApprovalStatus.WITHDRAWN},
+    ApprovalStatus.ASKED: {
+        ApprovalStatus.APPROVED,
+        ApprovalStatus.DECLINED,
+        ApprovalStatus.LAPSED,
+        ApprovalStatus.WITHDRAWN,
+    },
     ApprovalStatus.LAPSED: {ApprovalStatus.APPROVED, ApprovalStatus.DECLINED},
 }
 

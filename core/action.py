@@ -14,7 +14,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class RuleBroken(ValidationError):
+class RuleBroken(ValidationError):  # noqa: N818 (a broken rule is no fault of the program)
     """Something the alliance's rules do not allow. The message says how to put it right."""
 
 
@@ -58,7 +58,9 @@ def constraint_messages() -> dict[str, str]:
     return found
 
 
-def move(thing: models.Model, to: str, transitions: Mapping[Any, set], *, field: str = "status", **changes: Any) -> None:
+def move(
+    thing: models.Model, to: str, transitions: Mapping[Any, set], *, field: str = "status", **changes: Any
+) -> None:
     """Take `thing` from its status to `to`, setting `changes` in the same UPDATE.
 
     Raises RuleBroken when the step is not in `transitions`, or when somebody else moved it first: the UPDATE asks for

@@ -65,7 +65,7 @@ def read(name: str) -> StoredLetter | None:
     bodies = {kind: parsed.get_body((kind,)) for kind in ("plain", "html")}
     return StoredLetter(
         name=name,
-        at=datetime.strptime(name.split("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC),
+        at=datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC),
         to=str(parsed["To"]),
         subject=str(parsed["Subject"]),
         text=bodies["plain"].get_content() if bodies["plain"] else "",

@@ -53,7 +53,9 @@ class Message(models.Model):
     lease = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
-    message_id = models.CharField(max_length=200, blank=True, help_text="The same at every attempt, so that mail servers can spot a repeat")
+    message_id = models.CharField(
+        max_length=200, blank=True, help_text="The same at every attempt, so that mail servers can spot a repeat"
+    )
     trouble = models.CharField(max_length=500, blank=True, help_text="Why the last attempt failed")
     is_secret = models.BooleanField(default=False, help_text="Holds a code: blanked the moment it is sent")
     subject = models.CharField(max_length=300, blank=True)
@@ -65,7 +67,9 @@ class Message(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["key"], name="message_key_once", violation_error_message="This message has been written already."
+                fields=["key"],
+                name="message_key_once",
+                violation_error_message="This message has been written already.",
             ),
             models.CheckConstraint(
                 condition=~Q(status=MessageStatus.SENT) | Q(sent_at__isnull=False), name="message_sent_has_a_time"
@@ -103,7 +107,9 @@ class Job(models.Model):
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict, help_text="What came of the rows, as in created: 3")
-    troubles = models.JSONField(default=list, help_text="line, outcome, reason for each row that somebody should know of")
+    troubles = models.JSONField(
+        default=list, help_text="line, outcome, reason for each row that somebody should know of"
+    )
     notes = models.JSONField(default=list, help_text="What is to be said of the whole, as in columns that are missing")
     lease = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)

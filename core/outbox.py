@@ -66,7 +66,14 @@ def written(message: Message) -> Letter:
 
 
 def intent(
-    kind: str, *, key: str, about: str = "", to: Any = None, to_email: str = "", due_at: datetime | None = None, **data: Any
+    kind: str,
+    *,
+    key: str,
+    about: str = "",
+    to: Any = None,
+    to_email: str = "",
+    due_at: datetime | None = None,
+    **data: Any,
 ) -> Message:
     """A message that is not written down yet."""
     return Message(
@@ -118,7 +125,8 @@ def claim_one() -> Message | None:
                    leased_until = clock_timestamp() + %(seconds)s * interval '1 second'
              WHERE id = (
                    SELECT id FROM core_message
-                    WHERE (status = 'queued' AND due_at <= %(now)s) OR (status = 'sending' AND leased_until < clock_timestamp())
+                    WHERE (status = 'queued' AND due_at <= %(now)s)
+                       OR (status = 'sending' AND leased_until < clock_timestamp())
                     ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
             RETURNING id
             """,
@@ -146,7 +154,12 @@ def note_sent(message: Message, letter: Letter) -> None:
     else:
         kept |= {"text": letter.text}
     _mine(message).update(
-        status=MessageStatus.SENT, sent_at=timezone.now(), message_id=message.stable_message_id(), lease=None, trouble="", **kept
+        status=MessageStatus.SENT,
+        sent_at=timezone.now(),
+        message_id=message.stable_message_id(),
+        lease=None,
+        trouble="",
+        **kept,
     )
 
 
@@ -162,7 +175,11 @@ def note_trouble(message: Message, *, trouble: str, is_final: bool) -> None:
         _mine(message).update(status=MessageStatus.GIVEN_UP, lease=None, leased_until=None, trouble=trouble[:500])
     else:
         _mine(message).update(
-            status=MessageStatus.QUEUED, lease=None, leased_until=None, trouble=trouble[:500], due_at=timezone.now() + wait
+            status=MessageStatus.QUEUED,
+            lease=None,
+            leased_until=None,
+            trouble=trouble[:500],
+            due_at=timezone.now() + wait,
         )
 
 

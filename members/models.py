@@ -22,14 +22,16 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "year"], name="membership_one_a_year",
+                fields=["organisation", "year"],
+                name="membership_one_a_year",
                 violation_error_message="There is a membership for this year already.",
             ),
             models.CheckConstraint(
-                condition=Q(to_on__gte=F("from_on")), name="membership_days_in_order",
+                condition=Q(to_on__gte=F("from_on")),
+                name="membership_days_in_order",
                 violation_error_message="The last day of a membership cannot come before its first.",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation}, {AcademicYear(self.year)}"
@@ -82,12 +84,16 @@ class PastCourse(models.Model):
         ordering = ["-on", "title"]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "title", "on"], name="pastcourse_once", violation_error_message="This course is in the record already."
+                fields=["person", "title", "on"],
+                name="pastcourse_once",
+                violation_error_message="This course is in the record already.",
             ),
             models.CheckConstraint(
-                condition=Q(minutes__isnull=True) | Q(minutes__gt=0), name="pastcourse_lasted", violation_error_message="A course lasts some minutes."
+                condition=Q(minutes__isnull=True) | Q(minutes__gt=0),
+                name="pastcourse_lasted",
+                violation_error_message="A course lasts some minutes.",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -68,7 +68,9 @@ class Programme(models.Model):
     audiences = ArrayField(models.CharField(max_length=30, choices=Audience), default=list)
     phases = ArrayField(models.CharField(max_length=20, choices=CoursePhase), default=list, blank=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="programmes")
-    value_words = models.CharField("value", max_length=80, blank=True, help_text="Shown beside the price, as in: worth over £1,000")
+    value_words = models.CharField(
+        "value", max_length=80, blank=True, help_text="Shown beside the price, as in: worth over £1,000"
+    )
     external_url = models.URLField("booking page elsewhere", blank=True)
     speakers = models.CharField(max_length=300, blank=True)
     cancelling_policy = models.TextField(blank=True, help_text="What cancelling costs, in words shown before booking")
@@ -85,16 +87,21 @@ class Programme(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind="external") | ~Q(external_url=""), name="programme_external_has_a_link",
+                condition=~Q(kind="external") | ~Q(external_url=""),
+                name="programme_external_has_a_link",
                 violation_error_message="An event elsewhere needs the address of its booking page.",
             )
         ]
         indexes = [
             GinIndex(fields=["search"], name="programme_search"),
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), OpClass(Upper("search_text"), name="gin_trgm_ops"), name="programme_trgm"),
+            GinIndex(
+                OpClass(Upper("title"), name="gin_trgm_ops"),
+                OpClass(Upper("search_text"), name="gin_trgm_ops"),
+                name="programme_trgm",
+            ),
             GinIndex(fields=["audiences"], name="programme_audiences"),
             GinIndex(fields=["phases"], name="programme_phases"),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -113,7 +120,9 @@ class ProgrammeLeader(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "person"], name="programmeleader_once", violation_error_message="This person leads it already."
+                fields=["programme", "person"],
+                name="programmeleader_once",
+                violation_error_message="This person leads it already.",
             )
         ]
 
@@ -132,7 +141,9 @@ class ProgrammePartner(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "organisation"], name="programmepartner_once", violation_error_message="This partner is there already."
+                fields=["programme", "organisation"],
+                name="programmepartner_once",
+                violation_error_message="This partner is there already.",
             )
         ]
 
@@ -153,33 +164,44 @@ class Cohort(models.Model):
     opens_at = models.DateTimeField("sign-up opens", null=True, blank=True)
     closes_at = models.DateTimeField("sign-up closes", null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
-    starts_at = models.DateTimeField(null=True, editable=False, help_text="First session; kept by a trigger on sessions")
-    ends_at = models.DateTimeField(null=True, editable=False, help_text="End of the last session; kept by the same trigger")
+    starts_at = models.DateTimeField(
+        null=True, editable=False, help_text="First session; kept by a trigger on sessions"
+    )
+    ends_at = models.DateTimeField(
+        null=True, editable=False, help_text="End of the last session; kept by the same trigger"
+    )
     joining_details = models.TextField(blank=True, help_text="Sent to participants only; Markdown")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "number"], name="cohort_number_once", violation_error_message="This cycle is there already."
+                fields=["programme", "number"],
+                name="cohort_number_once",
+                violation_error_message="This cycle is there already.",
             ),
             models.CheckConstraint(
-                condition=Q(taken__lte=F("places")), name="cohort_never_overbooked",
+                condition=Q(taken__lte=F("places")),
+                name="cohort_never_overbooked",
                 violation_error_message="There is no place left on this course.",
             ),
             models.CheckConstraint(
-                condition=Q(closes_at__isnull=True) | Q(opens_at__isnull=True) | Q(closes_at__gt=F("opens_at")), name="cohort_closes_after_it_opens",
+                condition=Q(closes_at__isnull=True) | Q(opens_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
+                name="cohort_closes_after_it_opens",
                 violation_error_message="Sign-up must close after it opens.",
             ),
             models.CheckConstraint(
-                condition=Q(minimum__lte=F("places")), name="cohort_minimum_within_places",
+                condition=Q(minimum__lte=F("places")),
+                name="cohort_minimum_within_places",
                 violation_error_message="The minimum cannot be more than the places.",
             ),
         ]
         indexes = [
-            models.Index(fields=["starts_at", "id"], name="cohort_upcoming", condition=Q(status__in=["published", "running"])),
+            models.Index(
+                fields=["starts_at", "id"], name="cohort_upcoming", condition=Q(status__in=["published", "running"])
+            ),
             models.Index(fields=["status", "starts_at"], name="cohort_status"),
             models.Index(fields=["-starts_at", "-id"], name="cohort_newest"),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.programme}, cycle {self.number}" if self.number > 1 else str(self.programme)
@@ -207,13 +229,16 @@ class Session(models.Model):
     is_required = models.BooleanField(default=True)
     leader = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="led_sessions")
     presenters = models.ManyToManyField(Person, blank=True, related_name="presented_sessions")
-    sequence = models.PositiveIntegerField(default=0, editable=False, help_text="Counts changes of time or place for calendars; kept by a trigger")
+    sequence = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Counts changes of time or place for calendars; kept by a trigger"
+    )
 
     class Meta:
         ordering = ["starts_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts",
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="session_ends_after_it_starts",
                 violation_error_message="A session must end after it starts.",
             )
         ]
@@ -224,9 +249,9 @@ class Session(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert | pgtrigger.Delete | pgtrigger.UpdateOf("starts_at", "ends_at", "cohort_id"),
                 func="""
-                    UPDATE programmes_cohort SET
-                        starts_at = (SELECT min(starts_at) FROM programmes_session WHERE cohort_id = programmes_cohort.id),
-                        ends_at = (SELECT max(ends_at) FROM programmes_session WHERE cohort_id = programmes_cohort.id)
+                    UPDATE programmes_cohort AS cohort SET
+                        starts_at = (SELECT min(starts_at) FROM programmes_session WHERE cohort_id = cohort.id),
+                        ends_at = (SELECT max(ends_at) FROM programmes_session WHERE cohort_id = cohort.id)
                     WHERE id IN (COALESCE(NEW.cohort_id, OLD.cohort_id), COALESCE(OLD.cohort_id, NEW.cohort_id));
                     RETURN NULL;
                 """,
@@ -244,7 +269,7 @@ class Session(models.Model):
                     RETURN NEW;
                 """,
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.title or str(self.cohort)
@@ -271,14 +296,17 @@ class Price(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(from_at__isnull=True) | Q(until_at__isnull=True) | Q(until_at__gt=F("from_at")), name="price_moments_in_order",
+                condition=Q(from_at__isnull=True) | Q(until_at__isnull=True) | Q(until_at__gt=F("from_at")),
+                name="price_moments_in_order",
                 violation_error_message="A price must end after it begins.",
             ),
             models.UniqueConstraint(
-                fields=["cohort", "tier", "audience", "from_at"], nulls_distinct=False, name="price_once",
+                fields=["cohort", "tier", "audience", "from_at"],
+                nulls_distinct=False,
+                name="price_once",
                 violation_error_message="There is such a price already.",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.words

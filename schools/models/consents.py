@@ -21,10 +21,12 @@ class Consent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "purpose"], condition=Q(withdrawn_at__isnull=True), name="consent_one_standing",
+                fields=["person", "purpose"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="consent_one_standing",
                 violation_error_message="This has been agreed to already.",
             )
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.get_purpose_display()

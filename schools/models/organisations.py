@@ -35,7 +35,9 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     name = models.CharField(max_length=200)
     is_teaching_school = models.BooleanField("lead teaching school", default=False, help_text="R001")
-    partner_type = models.CharField("strategic partner", max_length=20, choices=PartnerType, blank=True, help_text="R002")
+    partner_type = models.CharField(
+        "strategic partner", max_length=20, choices=PartnerType, blank=True, help_text="R002"
+    )
     group_uid = models.CharField(
         "group number (UID)", max_length=10, blank=True, help_text="A trust's or federation's number in the register"
     )
@@ -48,22 +50,27 @@ class Organisation(models.Model):
         ordering = [Lower("name")]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind"], condition=Q(kind="alliance"), name="organisation_one_alliance",
+                fields=["kind"],
+                condition=Q(kind="alliance"),
+                name="organisation_one_alliance",
                 violation_error_message="There is one alliance in a portal.",
             ),
             models.CheckConstraint(
-                condition=Q(is_teaching_school=False) | Q(kind="school"), name="organisation_teaching_school_is_a_school",
+                condition=Q(is_teaching_school=False) | Q(kind="school"),
+                name="organisation_teaching_school_is_a_school",
                 violation_error_message="Only a school can be a lead teaching school.",
             ),
             models.UniqueConstraint(
-                fields=["group_uid"], condition=~Q(group_uid=""), name="organisation_group_uid_once",
+                fields=["group_uid"],
+                condition=~Q(group_uid=""),
+                name="organisation_group_uid_once",
                 violation_error_message="Another organisation has this group number.",
             ),
         ]
         indexes = [
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="organisation_name_trgm"),
             models.Index(Lower("name"), name="organisation_name_sorted"),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -80,14 +87,17 @@ class OrganisationName(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "name"], name="organisationname_once", violation_error_message="It has this name already."
+                fields=["organisation", "name"],
+                name="organisationname_once",
+                violation_error_message="It has this name already.",
             ),
             models.CheckConstraint(
-                condition=Q(from_on__isnull=True) | Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="organisationname_days_in_order",
+                condition=Q(from_on__isnull=True) | Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
+                name="organisationname_days_in_order",
                 violation_error_message="The last day of a name cannot come before its first.",
             ),
         ]
-        indexes = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="organisationname_trgm")]  # fmt: skip
+        indexes = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="organisationname_trgm")]
 
     def __str__(self) -> str:
         return self.name
@@ -127,7 +137,9 @@ class School(models.Model):
     number_of_pupils = models.PositiveIntegerField(null=True, blank=True)
     percentage_fsm = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
     trust = models.ForeignKey(Organisation, models.SET_NULL, null=True, blank=True, related_name="trust_schools")
-    federation = models.ForeignKey(Organisation, models.SET_NULL, null=True, blank=True, related_name="federation_schools")
+    federation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="federation_schools"
+    )
     street = models.CharField(max_length=200, blank=True)
     locality = models.CharField(max_length=200, blank=True)
     town = models.CharField(max_length=100, blank=True)
@@ -149,18 +161,22 @@ class School(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(urn__regex=r"^[0-9]{6}$"), name="school_urn_six_digits", violation_error_message="A URN has six digits."
+                condition=Q(urn__regex=r"^[0-9]{6}$"),
+                name="school_urn_six_digits",
+                violation_error_message="A URN has six digits.",
             ),
             models.CheckConstraint(
-                condition=Q(ukprn="") | Q(ukprn__regex=r"^[0-9]{8}$"), name="school_ukprn_eight_digits",
+                condition=Q(ukprn="") | Q(ukprn__regex=r"^[0-9]{8}$"),
+                name="school_ukprn_eight_digits",
                 violation_error_message="A UKPRN has eight digits.",
             ),
             models.CheckConstraint(
-                condition=~Q(successor=F("id")), name="school_not_its_own_successor",
+                condition=~Q(successor=F("id")),
+                name="school_not_its_own_successor",
                 violation_error_message="A school cannot follow itself.",
             ),
         ]
-        indexes = [models.Index(fields=["la_code", "establishment_number"], name="school_laestab")]  # fmt: skip
+        indexes = [models.Index(fields=["la_code", "establishment_number"], name="school_laestab")]
 
     def __str__(self) -> str:
         return self.organisation.name
@@ -192,7 +208,9 @@ class Mailbox(models.Model):
         verbose_name_plural = "mailboxes"
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "purpose", "email"], name="mailbox_once", violation_error_message="This address is there already."
+                fields=["organisation", "purpose", "email"],
+                name="mailbox_once",
+                violation_error_message="This address is there already.",
             )
         ]
 
@@ -209,7 +227,9 @@ class EmailDomain(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "domain"], name="emaildomain_once", violation_error_message="This domain is there already."
+                fields=["organisation", "domain"],
+                name="emaildomain_once",
+                violation_error_message="This domain is there already.",
             ),
             models.CheckConstraint(condition=Q(domain=Lower("domain")), name="emaildomain_lower_case"),
         ]
@@ -235,10 +255,11 @@ class TermDate(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(to_on__gte=F("from_on")), name="termdate_days_in_order",
+                condition=Q(to_on__gte=F("from_on")),
+                name="termdate_days_in_order",
                 violation_error_message="The last day cannot come before the first.",
             )
-        ]  # fmt: skip
+        ]
         indexes = [models.Index(fields=["organisation", "from_on"], name="termdate_organisation")]
 
     def __str__(self) -> str:

@@ -9,12 +9,12 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import JSONObject, Lower, Upper
 
 from core.calendar import today
 from schools.models.organisations import Organisation
-from schools.states import PostStatus, ResetStatus
+from schools.states import PostKind, PostStatus, ResetStatus
 
 
 class PersonQuerySet(models.QuerySet):
@@ -40,6 +40,12 @@ class PersonQuerySet(models.QuerySet):
         )
 
 
+    def for_request(self) -> PersonQuerySet:
+        """With all that is asked of whoever is signed in on every page: posts, and whether there is a second factor."""
+        strong = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+        return self.with_current_posts().annotate(_has_second_factor=Exists(strong))
+
+
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
     """Makes people for Django's own commands; the portal makes them by `schools.actions`."""
 
@@ -56,7 +62,13 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
 class Person(AbstractBaseUser, PermissionsMixin):
     """One person, one record, however many schools and addresses they have had. The e-mail address is the log-in."""
 
-    email = models.EmailField("e-mail address", unique=True, null=True, blank=True, error_messages={"unique": "Somebody has this address already."})
+    email = models.EmailField(
+        "e-mail address",
+        unique=True,
+        null=True,
+        blank=True,
+        error_messages={"unique": "Somebody has this address already."},
+    )
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100)
     trn = models.CharField("TRN", max_length=7, blank=True, help_text="Teacher reference number, seven digits")
@@ -79,11 +91,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = "people"
         constraints = [
             models.CheckConstraint(
-                condition=Q(email=Lower("email")), name="person_email_lower_case",
+                condition=Q(email=Lower("email")),
+                name="person_email_lower_case",
                 violation_error_message="Write the e-mail address in small letters.",
             ),
             models.CheckConstraint(
-                condition=Q(trn="") | Q(trn__regex=r"^[0-9]{7}$"), name="person_trn_seven_digits",
+                condition=Q(trn="") | Q(trn__regex=r"^[0-9]{7}$"),
+                name="person_trn_seven_digits",
                 violation_error_message="A TRN has seven digits.",
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="person_not_merged_into_itself"),
@@ -92,7 +106,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
             models.Index(Lower("last_name"), Lower("first_name"), name="person_name_sorted"),
             GinIndex(OpClass(Upper("last_name"), name="gin_trgm_ops"), name="person_last_name_trgm"),
             models.Index(fields=["trn"], name="person_trn", condition=~Q(trn="")),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -115,11 +129,20 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return [SimpleNamespace(**row) for row in rows]
 
 
+    @cached_property
+    def has_second_factor(self) -> bool:
+        """An authenticator or a passkey. Recovery codes alone are not one."""
+        known = getattr(self, "_has_second_factor", None)
+        return Person.objects.for_request().get(pk=self.pk)._has_second_factor if known is None else known
+
+
 class PostQuerySet(models.QuerySet):
     def current(self, day=None) -> PostQuerySet:
         """Posts held on `day` (today in London unless said), those refused left out."""
         day = day or today()
-        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day).exclude(status=PostStatus.REFUSED)
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day).exclude(
+            status=PostStatus.REFUSED
+        )
 
     def confirmed(self) -> PostQuerySet:
         return self.filter(status=PostStatus.CONFIRMED)
@@ -128,32 +151,7 @@ class PostQuerySet(models.QuerySet):
 class Post(models.Model):
     """A person holds a post at an organisation from a day to a day. It ends at the end of its last day."""
 
-    class Kind(models.TextChoices):
-        HEAD = "head", "Headteacher"
-        CO_HEAD = "co_head", "Co-headteacher"
-        EXECUTIVE_HEAD = "executive_head", "Executive headteacher"
-        HEAD_OF_SCHOOL = "head_of_school", "Head of school"
-        DEPUTY_HEAD = "deputy_head", "Deputy or assistant head"
-        MIDDLE_LEADER = "middle_leader", "Middle leader"
-        TEACHER = "teacher", "Teacher"
-        EARLY_CAREER_TEACHER = "early_career_teacher", "Early career teacher"
-        TEACHING_ASSISTANT = "teaching_assistant", "Teaching assistant"
-        BUSINESS_MANAGER = "business_manager", "School business manager"
-        SUPPORT_STAFF = "support_staff", "Business and support staff"
-        CPD_LEAD = "cpd_lead", "CPD lead"
-        FINANCE_CONTACT = "finance_contact", "Finance contact"
-        GOVERNOR = "governor", "Governor"
-        SCHOOL_OFFICE = "school_office", "School office"
-        TRUST_FINANCE = "trust_finance", "Trust finance"
-        CONTACT = "contact", "Contact at a partner"
-        DIRECTOR = "director", "Director of the alliance"
-        ADMINISTRATOR = "administrator", "Alliance administrator"
-        PROGRAMME_LEAD = "programme_lead", "Programme lead"
-        CPD_ADMINISTRATOR = "cpd_administrator", "CPD administrator"
-        ITT_LEAD = "itt_lead", "ITT lead"
-        PEER_REVIEW_LEAD = "peer_review_lead", "Peer-review lead"
-        FINANCE_OFFICER = "finance_officer", "Finance officer"
-        ANALYST = "analyst", "Analyst"
+    Kind = PostKind
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="posts")
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="posts")
@@ -173,18 +171,21 @@ class Post(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "organisation", "kind"], condition=Q(to_on__isnull=True) & ~Q(status="refused"), name="post_held_once",
+                fields=["person", "organisation", "kind"],
+                condition=Q(to_on__isnull=True) & ~Q(status="refused"),
+                name="post_held_once",
                 violation_error_message="This person holds this post already.",
             ),
             models.CheckConstraint(
-                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="post_days_in_order",
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
+                name="post_days_in_order",
                 violation_error_message="The last day of a post cannot come before its first.",
             ),
         ]
         indexes = [
             models.Index(fields=["organisation", "kind"], name="post_organisation_kind"),
             models.Index(fields=["status", "created_at"], name="post_claimed", condition=Q(status="claimed")),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.title or self.get_kind_display()}, {self.organisation}"
@@ -202,7 +203,9 @@ class Designation(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="designations")
     kind = models.CharField(max_length=30, choices=Kind)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="designations", help_text="The home school")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="designations", help_text="The home school"
+    )
     specialism = models.CharField(max_length=200, blank=True)
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)
@@ -210,14 +213,17 @@ class Designation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "kind"], condition=Q(to_on__isnull=True), name="designation_held_once",
+                fields=["person", "kind"],
+                condition=Q(to_on__isnull=True),
+                name="designation_held_once",
                 violation_error_message="This person is designated already.",
             ),
             models.CheckConstraint(
-                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="designation_days_in_order",
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
+                name="designation_days_in_order",
                 violation_error_message="The last day of a designation cannot come before its first.",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.organisation}"
@@ -235,10 +241,12 @@ class Invitation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], condition=Q(accepted_at__isnull=True), name="invitation_one_open",
+                fields=["person"],
+                condition=Q(accepted_at__isnull=True),
+                name="invitation_one_open",
                 violation_error_message="This person has been invited already.",
             )
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"Invitation of {self.person}"
@@ -258,18 +266,22 @@ class SecondFactorReset(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")), name="secondfactorreset_two_people",
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                name="secondfactorreset_two_people",
                 violation_error_message="A second officer has to decide this.",
             ),
             models.CheckConstraint(
-                condition=~Q(decided_by=F("person")) & ~Q(asked_by=F("person")), name="secondfactorreset_not_for_oneself",
+                condition=~Q(decided_by=F("person")) & ~Q(asked_by=F("person")),
+                name="secondfactorreset_not_for_oneself",
                 violation_error_message="Nobody can take off their own second factor this way.",
             ),
             models.UniqueConstraint(
-                fields=["person"], condition=Q(status="asked"), name="secondfactorreset_one_open",
+                fields=["person"],
+                condition=Q(status="asked"),
+                name="secondfactorreset_one_open",
                 violation_error_message="This has been asked for already.",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"Second factor of {self.person}"
