@@ -60,7 +60,7 @@ requirements: .venv/dev.stamp ## which test proves which line of docs/requiremen
 	@$(PYTEST) -q --requirements
 
 lock: .venv/dev.stamp ## fix the versions of every package from the requirements*.in
-	@for name in requirements requirements-local requirements-dev; do \
+	@for name in requirements requirements-local requirements-dev requirements-node; do \
 		$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" $(UPGRADE) $$name.in --output-file $$name.txt || exit 1; done
 

@@ -10,22 +10,10 @@ import psycopg
 from psycopg import sql
 
 from services import process
-from services.places import package
+from services.places import ROOT, Places, package
 from services.server import Server
 
 OWNER, WEB, BACKUP, DATABASE = "stsa_owner", "stsa_web", "stsa_backup", "stsa"
-
-# The web role owns nothing and no row-level policy spares it; the owner migrates, and may end the web role's sessions;
-# the backup role reads everything.
-RIGHTS = {WEB: "", OWNER: f"CREATEDB IN ROLE {WEB}", BACKUP: "BYPASSRLS IN ROLE pg_read_all_data"}
-
-# Said once in template1, so that every database made later, those of tests too, has it.
-IN_EVERY_DATABASE = f"""
-    CREATE EXTENSION IF NOT EXISTS pg_trgm;
-    CREATE EXTENSION IF NOT EXISTS unaccent;
-    ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {WEB};
-    ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT USAGE, SELECT ON SEQUENCES TO {WEB};
-"""
 
 
 class Postgres(Server):
@@ -95,15 +83,12 @@ class Postgres(Server):
         with self.as_superuser("postgres") as connection:
             if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 return
-            for role, rights in RIGHTS.items():
-                if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
-                    connection.execute(
-                        sql.SQL("CREATE ROLE {} LOGIN {} PASSWORD {}").format(
-                            sql.Identifier(role), sql.SQL(rights), sql.Literal(self.places.secrets[role])
-                        )
-                    )
-        with self.as_superuser("template1") as template:
-            template.execute(IN_EVERY_DATABASE)
+        with self.as_superuser("template1") as template, template.transaction():
+            if not template.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB]).fetchone():
+                template.execute((ROOT / "services/roles.sql").read_bytes())
+            for role in (OWNER, WEB, BACKUP):
+                password = sql.Literal(self.places.secrets[role])
+                template.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), password))
         with self.as_superuser("postgres") as connection:
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
 
@@ -127,5 +112,5 @@ class Postgres(Server):
         )
 
 
-def url(places, role: str) -> str:
+def url(places: Places, role: str) -> str:
     return f"postgres://{role}:{places.secrets[role]}@127.0.0.1:{places.last_port('postgres')}/{DATABASE}"

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def folder() -> Iterator[Path]:
         yield Path(made)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def environment(folder) -> dict[str, str]:
     """The environment of somebody who has no servers yet."""
     unset = {"DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_BACKUP_URL", "REDIS_URL", "PORT", "SITE_URL"}
@@ -42,8 +43,8 @@ def with_servers(environment):
     return run
 
 
-@pytest.fixture
-def running(environment, folder) -> Iterator[Places]:
+@contextmanager
+def held(environment: dict[str, str]) -> Iterator[Places]:
     """The servers, held by a command that does nothing else."""
     command = [*RUN, "exec", "--", sys.executable, "-c", "print('ready', flush=True); input()"]
     with subprocess.Popen(
@@ -51,5 +52,19 @@ def running(environment, folder) -> Iterator[Places]:
     ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "ready\n"
-        yield Places(folder)
+        yield Places(Path(environment["LOCAL_FOLDER"]))
         holder.communicate("\n")
+
+
+@pytest.fixture
+def running(environment) -> Iterator[Places]:
+    """Servers that a test may do anything to."""
+    with held(environment) as places:
+        yield places
+
+
+@pytest.fixture(scope="module")
+def running_on(environment) -> Iterator[Places]:
+    """Servers that run on from test to test."""
+    with held(environment) as places:
+        yield places

@@ -41,7 +41,7 @@ def everything(places: Places) -> list[int | None]:
 
 def test_the_portal_serves_and_comes_back_from_anything_and_leaves_nothing(environment, folder):
     port = free_port()
-    environment |= {"PORT": str(port), "DEMO": "no"}
+    environment = environment | {"PORT": str(port), "DEMO": "no"}
     places = Places(folder)
 
     killed = subprocess.Popen(PORTAL, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)

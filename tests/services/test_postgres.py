@@ -1,5 +1,7 @@
 """Three roles: who may make tables, who may use them, who may read all of them."""
 
+import subprocess
+
 import psycopg
 import pytest
 
@@ -9,9 +11,9 @@ pytestmark = pytest.mark.serial
 
 
 @pytest.fixture
-def connect(running):
+def connect(running_on):
     def to(role: str, **changes: str) -> psycopg.Connection:
-        return psycopg.connect(postgres.url(running, role), autocommit=True, **changes)
+        return psycopg.connect(postgres.url(running_on, role), autocommit=True, **changes)
 
     return to
 
@@ -50,6 +52,14 @@ def test_only_the_backup_role_reads_past_row_security(connect, a_table_with_row_
 def test_the_web_role_cannot_change_the_house_it_lives_in(connect, a_table_with_row_security, statement):
     with connect(postgres.WEB) as web, pytest.raises(psycopg.errors.InsufficientPrivilege):
         web.execute(statement)
+
+
+def test_the_backup_role_dumps_what_row_security_hides(connect, a_table_with_row_security, running_on):
+    program = postgres.Postgres(running_on).programs / "pg_dump"
+    command = [program, "--data-only", "--table=guarded", postgres.url(running_on, postgres.BACKUP)]
+    dump = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert [line.split("\t")[1] for line in dump.splitlines() if "\t" in line] == ["a secret"]
 
 
 def test_the_web_role_uses_every_table_the_owner_makes(connect):
