@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """The office's list and the past courses are read from the newest down."""
 
-    dependencies = [("programmes", "0001_initial")]
+    dependencies = [("programmes", "0002_session_sequence")]
 
     operations = [
         migrations.AddIndex(
