@@ -19,6 +19,8 @@ def navigation(request: HttpRequest) -> dict:
         if permissions.is_office(person):
             places.append(("Office", reverse("home:office")))
     return {
-        "navigation": [{"label": label, "url": url, "is_current": request.path.startswith(url)} for label, url in places],
+        "navigation": [
+            {"label": label, "url": url, "is_current": request.path.startswith(url)} for label, url in places
+        ],
         "officer": getattr(request, "officer", None),
     }

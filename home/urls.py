@@ -1,4 +1,29 @@
 from django.urls import path
 
+from home.views import front, my, office, office_lists, outbox, plain, school
+
 app_name = "home"
-urlpatterns: list = []
+urlpatterns = [
+    path("", front.index, name="index"),
+    path("in-numbers/", front.figures, name="figures"),
+    path("contact/", plain.contact, name="contact"),
+    path("cookies/", plain.cookies, name="cookies"),
+    path("accessibility/", plain.accessibility, name="accessibility"),
+    path("my/", my.my, name="my"),
+    path("my/record/", my.record, name="record"),
+    path("my/calendar/change/", my.change_calendar, name="change_calendar"),
+    path("calendars/<str:token>.ics", my.calendar, name="calendar"),
+    path("school/", school.school, name="school"),
+    path("school/<int:pk>/", school.school, name="school"),
+    path("school/<int:pk>/bookings/", school.bookings, name="school_bookings"),
+    path("school/<int:pk>/charges/", school.charges, name="school_charges"),
+    path("office/", office.office, name="office"),
+    path("office/find/", office.find, name="find"),
+    path("office/bookings/", office_lists.bookings, name="bookings"),
+    path("office/bookings/<int:pk>/", office_lists.cohort, name="cohort"),
+    path("office/messages/", outbox.outbox, name="messages"),
+    path("office/messages/<int:pk>/", outbox.message, name="message"),
+    path("office/messages/<int:pk>/send-again/", outbox.send_again, name="send_again"),
+    path("office/messages/<int:pk>/cancel/", outbox.cancel, name="cancel_message"),
+    path("office/audit/", office_lists.audit_trail, name="audit_trail"),
+]

@@ -1,0 +1,143 @@
+"""Bookings in lists: a person's own, a school's, the office's, and what needs somebody today."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, Lower
+
+from bookings.models import Approval, Attendance, Booking
+from bookings.queries.places import with_place
+from bookings.states import TAKES_A_PLACE, ApprovalStatus, Status
+from programmes.models import Cohort, Session
+from programmes.states import CohortStatus
+
+OPEN_COHORTS = (CohortStatus.PUBLISHED, CohortStatus.RUNNING)
+
+
+def with_position(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
+    """With `line_position`: 1 for the next in line, None for those who do not wait. The database only looks for those
+    who do."""
+    ahead = Q(accepted_at__lt=OuterRef("accepted_at")) | Q(accepted_at=OuterRef("accepted_at"), pk__lt=OuterRef("pk"))
+    line = Booking.objects.filter(ahead, cohort_id=OuterRef("cohort_id"), status=Status.WAITING)
+    count = line.order_by().values("cohort_id").annotate(count=Count("pk")).values("count")
+    return bookings.annotate(
+        line_position=Case(
+            When(status=Status.WAITING, then=Coalesce(Subquery(count), 0) + 1), output_field=IntegerField()
+        )
+    )
+
+
+def bookings_of(person_id: int) -> QuerySet[Booking]:
+    """Everything a person ever booked, the latest first, with certificates and positions in line."""
+    mine = with_place().select_related("certificate").filter(person_id=person_id)
+    return with_position(mine).order_by("-accepted_at", "-pk")
+
+
+def coming_sessions(cohort_ids: Collection[int], *, after: datetime) -> QuerySet[Session]:
+    """Sessions of these cohorts that are not over, in the order of the calendar."""
+    coming = Session.objects.filter(cohort_id__in=cohort_ids, ends_at__gt=after)
+    return coming.select_related("venue", "cohort__programme").order_by("starts_at", "pk")
+
+
+def bookings_for(organisation_id: int) -> QuerySet[Booking]:
+    """All bookings that one school answers for, with positions in line."""
+    return with_position(with_place().filter(organisation_id=organisation_id))
+
+
+def coming_for(organisation_id: int, *, after: datetime) -> QuerySet[Booking]:
+    """A school's live bookings on courses that are not over, the next course first."""
+    not_over = Q(cohort__ends_at__gt=after) | Q(cohort__ends_at__isnull=True)
+    return bookings_for(organisation_id).live().filter(not_over).order_by(
+        "cohort__starts_at", "cohort_id", Lower("person__last_name"), "pk"
+    )  # fmt: skip
+
+
+def past_for(organisation_id: int, *, before: datetime) -> QuerySet[Booking]:
+    """A school's bookings on courses that are over, and those given up, the latest course first."""
+    over = Q(cohort__ends_at__lte=before) | Q(ended_at__isnull=False)
+    return bookings_for(organisation_id).filter(over).order_by("-cohort__starts_at", "-pk")
+
+
+def approvals_waiting_for(organisation_ids: Collection[int]) -> QuerySet[Approval]:
+    """What these schools have been asked to approve and have not answered, the most urgent first."""
+    return _asked().filter(organisation_id__in=organisation_ids)
+
+
+def approvals_ending_before(moment: datetime) -> QuerySet[Approval]:
+    """Approvals that will lapse before `moment` unless a head answers."""
+    return _asked().filter(ends_at__lt=moment)
+
+
+def _asked() -> QuerySet[Approval]:
+    shown = Approval.objects.select_related("organisation", "booking__person", "booking__cohort__programme")
+    return shown.filter(status=ApprovalStatus.ASKED).order_by("ends_at", "pk")
+
+
+def open_offers() -> QuerySet[Booking]:
+    """Places that were offered to somebody in line who has not answered yet, those that end next first."""
+    return with_place().filter(status=Status.OFFERED).order_by("offer_ends_at", "pk")
+
+
+def cohorts_with_a_line(*, after: datetime) -> QuerySet[Cohort]:
+    """Cohorts still to begin for which somebody waits, the next one first."""
+    ahead = Cohort.objects.select_related("programme").filter(starts_at__gt=after, status__in=OPEN_COHORTS)
+    return ahead.filter(waiting__gt=0).order_by("starts_at", "pk")
+
+
+def sessions_without_a_register(*, after: datetime, before: datetime) -> QuerySet[Session]:
+    """Sessions that began between these moments, had participants, and of which no mark was made; the oldest first."""
+    began = Session.objects.select_related("cohort__programme", "venue", "leader").filter(
+        starts_at__gte=after, starts_at__lt=before, cohort__taken__gt=0
+    )
+    running = began.filter(cohort__status__in=(*OPEN_COHORTS, CohortStatus.FINISHED))
+    return running.exclude(Exists(Attendance.objects.filter(session_id=OuterRef("pk")))).order_by("starts_at", "pk")
+
+
+def sessions_between(first: datetime, end: datetime) -> QuerySet[Session]:
+    """What takes place from one moment until before another, in order."""
+    held = Session.objects.filter(
+        starts_at__gte=first, starts_at__lt=end, cohort__status__in=(*OPEN_COHORTS, CohortStatus.FINISHED)
+    )
+    return held.select_related("cohort__programme", "venue").order_by("starts_at", "pk")
+
+
+def participants_of(cohort_id: int) -> QuerySet[Booking]:
+    """Who has a place or an offer on a cohort, by name."""
+    held = with_place().filter(cohort_id=cohort_id, status__in=TAKES_A_PLACE)
+    return held.order_by(Lower("person__last_name"), Lower("person__first_name"), "pk")
+
+
+def in_line_for(cohort_id: int) -> QuerySet[Booking]:
+    """Who waits for a place on a cohort, the next one first (R044)."""
+    return with_place().filter(cohort_id=cohort_id, status=Status.WAITING).order_by("accepted_at", "pk")
+
+
+def given_up_on(cohort_id: int) -> QuerySet[Booking]:
+    """Who had a place on a cohort, or an offer, and has it no more, the latest first."""
+    return with_place().filter(cohort_id=cohort_id, ended_at__isnull=False).order_by("-ended_at", "-pk")
+
+
+def office_bookings(
+    *,
+    status: str = "",
+    people: Collection[int] | None = None,
+    organisations: Collection[int] | None = None,
+    programmes: Collection[int] | None = None,
+) -> QuerySet[Booking]:
+    """The newest bookings first, narrowed to these people, schools or programmes where they are given.
+
+    They come as ids that were found beforehand, so that the database can go straight to the few rows among millions.
+    """
+    found = with_place()
+    if status:
+        found = found.filter(status=status)
+    if people is not None:
+        found = found.filter(person_id__in=people)
+    if organisations is not None:
+        found = found.filter(organisation_id__in=organisations)
+    if programmes is not None:
+        found = found.filter(cohort__programme_id__in=programmes)
+    return found.order_by("-pk")

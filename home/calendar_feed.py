@@ -1,0 +1,66 @@
+"""A person's own calendar at a secret address, which dies when they change it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.models import Booking
+from bookings.queries import lists
+from bookings.states import Status
+from core import audit, documents
+from core.action import action
+from programmes.models import Session
+from schools.models import Person
+
+#: Sessions that are over stay in the calendar this long.
+PAST_KEPT = timedelta(days=365)
+_signer = Signer(salt="home.calendar", sep="~")
+
+
+def address_of(person: Person) -> str:
+    """Where a calendar program finds this person's sessions. Whoever has the address can read them."""
+    token = _signer.sign(f"{person.pk}.{person.calendar_number}")
+    return settings.SITE_URL + reverse("home:calendar", args=[token])
+
+
+def person_at(token: str) -> Person | None:
+    """Whose calendar an address is; None for an address that was made up, or changed since."""
+    try:
+        person_id, number = _signer.unsign(token).split(".")
+    except (BadSignature, ValueError):
+        return None
+    return Person.objects.filter(pk=person_id, calendar_number=number, is_active=True).first()
+
+
+def calendar_of(person: Person) -> bytes:
+    """The sessions of the courses that this person has a place on, as a calendar file."""
+    booked = Booking.objects.filter(person=person, status=Status.BOOKED).values("cohort_id")
+    sessions = lists.coming_sessions(booked, after=timezone.now() - PAST_KEPT)
+    return documents.calendar(map(_meeting, sessions), name=f"{settings.ALLIANCE['short_name']} courses")
+
+
+def _meeting(session: Session) -> documents.Meeting:
+    title = session.cohort.programme.title
+    where = ", ".join(part for part in (session.place, str(session.venue or "")) if part)
+    return documents.Meeting(
+        uid=documents.uid("session", session.pk),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        title=f"{title}: {session.title}" if session.title else title,
+        where=where or session.video_link,
+        details=f"Join by video: {session.video_link}" if session.video_link else "",
+        url=settings.SITE_URL + reverse("home:my"),
+    )
+
+
+@action
+def change_address(person: Person, *, by: Person) -> None:
+    """Give the calendar a new address; the old one answers no more."""
+    Person.objects.filter(pk=person.pk).update(calendar_number=F("calendar_number") + 1)
+    audit.record("changed calendar address", person, by=by, changed=["calendar_number"])

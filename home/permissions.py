@@ -1,0 +1,30 @@
+"""Who may open which of the office's pages (domain 12)."""
+
+from __future__ import annotations
+
+from schools.permissions import can_manage_courses, can_manage_people, is_office
+
+
+def can_open_office(person) -> bool:
+    """Everybody who holds a post at the alliance."""
+    return is_office(person)
+
+
+def can_see_bookings(person) -> bool:
+    """Course officers and the director see who is booked on what, all schools together."""
+    return can_manage_courses(person) or can_manage_people(person)
+
+
+def can_see_messages(person) -> bool:
+    """Whoever sees the bookings sees which messages went out about them; not what they said."""
+    return can_see_bookings(person)
+
+
+def can_read_letters(person) -> bool:
+    """What a message said is for the director and administrators alone, and reading it is written down."""
+    return can_manage_people(person)
+
+
+def can_see_audit_trail(person) -> bool:
+    """The director and administrators."""
+    return can_manage_people(person)

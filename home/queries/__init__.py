@@ -1,0 +1,1 @@
+"""What the landing pages read over all apps."""

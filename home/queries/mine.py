@@ -1,0 +1,139 @@
+"""What a person's own page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from bookings.models import Booking
+from bookings.queries import lists
+from bookings.states import ENDED, ApprovalStatus, Status
+from core.calendar import AcademicYear
+from home.labels import tagged
+from programmes.models import Session
+from schools.models import Person
+from schools.states import PostStatus
+
+#: A page shows this many of a person's bookings, the latest; the record shows all.
+MOST_BOOKINGS = 100
+RECENT_CERTIFICATES = 3
+
+
+@dataclass
+class Next:
+    """One session that this person has a place at."""
+
+    session: Session
+    booking: Booking
+
+
+@dataclass
+class MyPage:
+    """A person's page in the order in which they need it."""
+
+    person: Person
+    offered: list[Booking] = field(default_factory=list)
+    next: list[Next] = field(default_factory=list)
+    waiting: list[Booking] = field(default_factory=list)
+    undated: list[Booking] = field(default_factory=list)
+    to_evaluate: list[Booking] = field(default_factory=list)
+    certificates: list[Booking] = field(default_factory=list)
+    given_up: list[Booking] = field(default_factory=list)
+    hours_this_year: float = 0
+    year: AcademicYear = field(default_factory=AcademicYear.now)
+
+    @property
+    def is_first_visit(self) -> bool:
+        """Nobody knows yet where this person works."""
+        return not self.person.current_posts
+
+    @property
+    def unconfirmed(self) -> list:
+        """Posts that the school has not confirmed."""
+        return [post for post in self.person.current_posts if post.status == PostStatus.CLAIMED]
+
+    @property
+    def has_nothing(self) -> bool:
+        return not (self.offered or self.next or self.waiting or self.undated)
+
+    @property
+    def unapproved(self) -> list[Booking]:
+        """Places that the school has still to approve."""
+        held = [*(coming.booking for coming in self.next), *self.undated]
+        once = {booking.pk: booking for booking in held if _waits_for_approval(booking)}
+        return list(once.values())
+
+
+def _waits_for_approval(booking: Booking) -> bool:
+    approval = getattr(booking, "approval", None)
+    return approval is not None and approval.status == ApprovalStatus.ASKED
+
+
+def page_of(person: Person) -> MyPage:
+    """All of a person's page in two queries, however much they booked."""
+    now, page = timezone.now(), MyPage(person)
+    bookings = tagged(lists.bookings_of(person.pk)[:MOST_BOOKINGS])
+    for booking in bookings:
+        _sort_in(page, booking, now)
+    held = {booking.cohort_id: booking for booking in bookings if booking.status == Status.BOOKED}
+    sessions = lists.coming_sessions(held.keys(), after=now)
+    page.next = [Next(session, held[session.cohort_id]) for session in sessions]
+    minutes = sum(booking.certificate.minutes for booking in page.certificates if _year_of(booking) == page.year)
+    page.hours_this_year = minutes / 60
+    return page
+
+
+def _sort_in(page: MyPage, booking: Booking, now) -> None:
+    """Put a booking where the person will look for it. Booked ones with sessions to come are in `next`."""
+    if booking.status == Status.OFFERED:
+        page.offered.append(booking)
+    elif booking.status == Status.WAITING:
+        page.waiting.append(booking)
+    elif booking.status in ENDED:
+        page.given_up.append(booking)
+    elif booking.cohort.ends_at is None:
+        page.undated.append(booking)
+    elif booking.evaluation_asked_at and not booking.evaluated_at:
+        page.to_evaluate.append(booking)
+    if getattr(booking, "certificate", None):
+        page.certificates.append(booking)
+
+
+def _year_of(booking: Booking) -> AcademicYear:
+    return AcademicYear.of(booking.certificate.last_on)
+
+
+@dataclass
+class RecordYear:
+    """One academic year of somebody's record."""
+
+    year: AcademicYear
+    courses: list[Booking]
+
+    @property
+    def hours(self) -> float:
+        return sum(booking.certificate.minutes for booking in self.courses) / 60
+
+
+def record_of(person: Person) -> list[RecordYear]:
+    """The courses that the register says this person took part in, by academic year, the latest first. It moves with
+    them from school to school."""
+    taken = lists.bookings_of(person.pk).filter(certificate__isnull=False).order_by("-certificate__last_on", "-pk")
+    years: dict[AcademicYear, list[Booking]] = {}
+    for booking in taken:
+        years.setdefault(_year_of(booking), []).append(booking)
+    return [RecordYear(year, courses) for year, courses in years.items()]
+
+
+RECORD_HEADER = ("Academic year", "Course", "From", "To", "Hours", "School then", "Certificate")
+
+
+def record_rows(years: list[RecordYear]) -> Iterator[tuple]:
+    """The record as rows of a spreadsheet."""
+    for year in years:
+        for booking in year.courses:
+            paper = booking.certificate
+            hours = round(paper.minutes / 60, 2)
+            yield year.year, paper.title, paper.first_on, paper.last_on, hours, booking.organisation or "", paper.code

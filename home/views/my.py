@@ -1,0 +1,49 @@
+"""A person's own page: what comes next, what waits, what they can show for it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from core import documents
+from home import calendar_feed
+from home.queries import mine
+
+
+@require_safe
+@login_required
+def my(request: HttpRequest) -> HttpResponse:
+    """The next things with their times and places, and whatever waits for this person."""
+    page = mine.page_of(request.user)
+    return render(request, "home/my.html", {"page": page, "calendar_url": calendar_feed.address_of(request.user)})
+
+
+@require_safe
+@login_required
+def record(request: HttpRequest) -> HttpResponse:
+    """Courses that this person took part in, with hours, by academic year; as a page or as a spreadsheet."""
+    years = mine.record_of(request.user)
+    if request.GET.get("format") == "csv":
+        return documents.csv_response("cpd-record.csv", mine.RECORD_HEADER, mine.record_rows(years))
+    return render(request, "home/record.html", {"years": years})
+
+
+@require_POST
+@login_required
+def change_calendar(request: HttpRequest) -> HttpResponse:
+    """Give the calendar another address, when the old one has got about."""
+    calendar_feed.change_address(request.user, by=request.user)
+    messages.success(request, "Your calendar has a new address. The old one no longer works.")
+    return redirect("home:my")
+
+
+@require_safe
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """The calendar itself, for a calendar program that cannot sign in. The address is the secret."""
+    person = calendar_feed.person_at(token)
+    if person is None:
+        raise Http404
+    return documents.calendar_response("courses.ics", calendar_feed.calendar_of(person))

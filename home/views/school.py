@@ -1,0 +1,122 @@
+"""A school's page, for its heads, CPD leads and office: approvals, staff, bookings, money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bookings import permissions as booking_permissions
+from bookings.emails.places import approval_link
+from bookings.models import Approval
+from core import documents
+from core.calendar import AcademicYear
+from home.labels import tagged
+from home.paging import page_of
+from home.queries import school as read
+from schools import rules
+from schools.models import Person
+from schools.permissions import posts_of
+
+MOST_IN_A_FILE = 20_000
+YEARS_BACK = 5
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A school that somebody sees the page of."""
+
+    pk: int
+    name: str
+
+
+def schools_of(person: Person) -> list[Seen]:
+    """The schools whose page this person may open, each once, in the order of their names."""
+    posts = posts_of(person, rules.SCHOOL_BOOKERS)
+    names = {post.organisation_id: post.organisation_name for post in posts}
+    return [Seen(pk, name) for pk, name in sorted(names.items(), key=lambda item: item[1].casefold())]
+
+
+def _find(request: HttpRequest, pk: int | None) -> tuple[Seen, list[Seen]]:
+    """The school asked for, or the first one, and all to switch between; 404 for another one's."""
+    schools = schools_of(request.user)
+    for school in schools:
+        if pk in (None, school.pk):
+            return school, schools
+    raise Http404
+
+
+@require_safe
+@login_required
+def school(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """What waits for the school, who is booked on what, and what it costs."""
+    seen, schools = _find(request, pk)
+    approvals = read.approvals_for(seen.pk)
+    for approval in approvals:
+        approval.link = _link_to_decide(approval, request.user)
+    coming = list(read.coming(seen.pk)[: read.MOST_SHOWN + 1])
+    context = {
+        "seen": seen,
+        "schools": schools,
+        "organisation": read.school_with_standing(seen.pk),
+        "approvals": approvals,
+        "approvals_pence": sum(approval.booking.price_pence for approval in approvals),
+        "claims": read.claims_at(seen.pk),
+        "bookings": tagged(coming[: read.MOST_SHOWN]),
+        "has_more": len(coming) > read.MOST_SHOWN,
+        "spending": read.spending_of(seen.pk, AcademicYear.now()),
+    }
+    return render(request, "home/school.html", context)
+
+
+def _link_to_decide(approval: Approval, person: Person) -> str:
+    """The page on which this person decides; none for those who cannot."""
+    return approval_link(approval, person) if booking_permissions.can_decide(person, approval) else ""
+
+
+@require_safe
+@login_required
+def bookings(request: HttpRequest, pk: int) -> HttpResponse:
+    """All bookings of the school's people, coming or past; as a page or as a spreadsheet."""
+    seen, schools = _find(request, pk)
+    is_past = request.GET.get("show") == "past"
+    rows = read.past(seen.pk) if is_past else read.coming(seen.pk)
+    if request.GET.get("format") == "csv":
+        name = "past-bookings.csv" if is_past else "bookings.csv"
+        return documents.csv_response(name, read.BOOKING_HEADER, read.booking_rows(rows[:MOST_IN_A_FILE]))
+    page = page_of(request, rows)
+    page.object_list = tagged(page.object_list)
+    context = {"seen": seen, "schools": schools, "page": page, "is_past": is_past}
+    return render(request, "home/school_bookings.html", context)
+
+
+@require_safe
+@login_required
+def charges(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the school was charged in an academic year; as a page or as a spreadsheet."""
+    seen, schools = _find(request, pk)
+    year = _year_asked_for(request)
+    rows = read.charges_of(seen.pk, year)
+    if request.GET.get("format") == "csv":
+        name = f"charges-{year.start}.csv"
+        return documents.csv_response(name, read.CHARGE_HEADER, read.charge_rows(rows[:MOST_IN_A_FILE]))
+    context = {
+        "seen": seen,
+        "schools": schools,
+        "page": page_of(request, rows),
+        "spending": read.spending_of(seen.pk, year),
+        "years": [AcademicYear.now() + -back for back in range(YEARS_BACK)],
+        "year": year,
+    }
+    return render(request, "home/school_charges.html", context)
+
+
+def _year_asked_for(request: HttpRequest) -> AcademicYear:
+    """The academic year in the address, this one when it says none or nonsense."""
+    now = AcademicYear.now()
+    asked = request.GET.get("year", "")
+    years = {str(year.start): year for year in (now + -back for back in range(YEARS_BACK))}
+    return years.get(asked, now)
