@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from core.calendar import LONDON, NO_DAYS, add_working_days, midnight
-from programmes.rules import Tier
+from programmes.rules import Tier, price_now
 from schools.rules import HEADS
 
 #: An unapproved booking holds its place for this many of the approvers' school days.
@@ -21,6 +21,12 @@ APPROVAL_LINK_DAYS = 30
 def needs_approval(*, post_kind: str) -> bool:
     """Whether the school has to approve this person's booking. Heads do not approve themselves."""
     return post_kind not in HEADS
+
+
+def price_at(prices, *, organisation_id: int | None, post_kind: str, at: datetime):
+    """What a school pays for one of its people at a moment; `prices` say which schools are members (`member_ids`)."""
+    is_member = any(organisation_id in price.member_ids for price in prices)
+    return price_now(prices, is_member=is_member, post_kind=post_kind, at=at)
 
 
 def price_words(*, tier: str, name: str) -> str:
@@ -40,3 +46,48 @@ def offer_ends_at(*, offered_at: datetime, starts_at: datetime, closed: Collecti
     first (domain 3, Waiting list)."""
     last_day = add_working_days(offered_at.astimezone(LONDON).date(), OFFER_SCHOOL_DAYS, closed=closed)
     return min(datetime.combine(last_day, OFFER_ENDS, LONDON), max(starts_at, offered_at))
+
+
+# Around the day -------------------------------------------------------------------------------------------------------
+
+#: Letters that the clock sends go out from this hour in London, so that nobody's phone rings at midnight.
+LETTERS_FROM = time(8)
+#: A reminder goes out this many days before each session.
+REMINDED_DAYS_BEFORE = (7, 1)
+#: A register that nobody took is asked for from the next day on, for as long as somebody will remember who was there.
+REGISTER_WANTED_FOR_DAYS = 14
+#: What people thought is asked this many days after the last session, twice.
+EVALUATION_ASKED_AFTER_DAYS = (1, 7)
+#: Below this many replies a summary could tell who said what.
+FEWEST_REPLIES_SHOWN = 3
+
+
+def letters_go_out_at(day: date, *, days: int) -> datetime:
+    """The moment at which letters about `day` go out: 8 in the morning so many days later, or earlier when negative.
+
+    Counted in London's calendar days, so that a change of the clocks in between moves nothing.
+    """
+    return datetime.combine(day + timedelta(days=days), LETTERS_FROM, LONDON)
+
+
+def minutes_on_certificate(*, mark: str, part_minutes: int | None, session_minutes: int) -> int:
+    """What one session adds to a certificate: all of it when present, the minutes that count when there in part."""
+    if mark == "present":
+        return session_minutes
+    return part_minutes or 0 if mark == "part" else 0
+
+
+#: Digits and letters without I, L, O and U, so that a code read aloud or typed from paper has one reading.
+CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 12
+_MISREAD = str.maketrans("OIL", "011")
+
+
+def code_as_kept(typed: str) -> str:
+    """A certificate's code as it is kept, from how it was typed: in small letters, with spaces, O for 0, l for 1."""
+    return "".join(letter for letter in typed.upper().translate(_MISREAD) if letter in CODE_LETTERS)[:CODE_LENGTH]
+
+
+def code_as_shown(code: str) -> str:
+    """A certificate's code in groups of four: 7K2M-9QXD-4T0B."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))

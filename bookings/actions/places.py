@@ -19,7 +19,7 @@ from core import audit, outbox
 from core.action import RuleBroken, action, move
 from payments import actions as payments
 from programmes.models import Cohort, Price
-from programmes.rules import price_now, why_not_open
+from programmes.rules import why_not_open
 from programmes.states import CohortStatus
 from schools.models import Person
 
@@ -45,6 +45,8 @@ def book(cohort_id: int, *, organisation_id: int, key: UUID, by: Person, person:
 def _book(cohort_id: int, *, organisation_id: int, key: UUID, by: Person, person: Person) -> Booking:
     post = _post_at(person, organisation_id)
     cohort = _locked(cohort_id)
+    if cohort.status == CohortStatus.DRAFT:
+        raise Cohort.DoesNotExist
     if reason := why_not_open(cohort, at=timezone.now()):
         raise RuleBroken(reason)
     price = _price_of(cohort, post)
@@ -79,9 +81,8 @@ def _post_at(person: Person, organisation_id: int):
 
 def _price_of(cohort: Cohort, post) -> Price:
     """What this school pays for this person at this moment, by its membership on record today."""
-    prices = queries.prices_for(cohort.pk, post.organisation_id)
-    is_member = any(row.is_member for row in prices)
-    price = price_now(prices, is_member=is_member, post_kind=post.kind, at=timezone.now())
+    prices = queries.prices_for(cohort.pk, [post.organisation_id])
+    price = rules.price_at(prices, organisation_id=post.organisation_id, post_kind=post.kind, at=timezone.now())
     if price is None:
         raise RuleBroken("There is no price for your school yet. Ask the office to book for you.")
     return price

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -12,8 +13,9 @@ from django.db.models.functions import JSONObject
 from bookings.models import Booking
 from bookings.states import Status
 from core.calendar import today
-from members.queries import is_member
+from members.queries import members_among
 from programmes.models import Price
+from programmes.queries import prices_of
 from schools.models import Organisation, Person, Post, School, TermDate
 from schools.permissions import can_manage_courses, schools_seen_by
 from schools.rules import HEADS
@@ -45,13 +47,10 @@ def position_in_line(booking: Booking) -> int:
     return line_of(booking.cohort_id).filter(ahead).count() + 1
 
 
-def prices_for(cohort_id: int, organisation_id: int | None) -> list[Price]:
-    """A cohort's prices, each with `is_member`: whether that organisation is a member today."""
-    return list(
-        Price.objects.filter(cohort_id=cohort_id)
-        .annotate(is_member=is_member(organisation_id))
-        .order_by("amount_pence", "pk")
-    )
+def prices_for(cohort_id: int, organisation_ids: Collection[int]) -> list[Price]:
+    """A cohort's prices, each with `member_ids`: which of these schools are members today. One query."""
+    members = members_among(organisation_ids).order_by().values("pk")
+    return list(prices_of(cohort_id).annotate(member_ids=ArraySubquery(members)))
 
 
 def approvers_of(organisation_id: int) -> list[Person]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings import actions, permissions, queries
 from bookings.forms import BookForm, CancelForm
 from bookings.states import ENDED, Status
+from programmes.models import Cohort
 from schools.models import Person
 
 
@@ -27,23 +28,27 @@ def course(request: HttpRequest, slug: str, number: int | None = None) -> HttpRe
 
 @require_POST
 @login_required
-def book(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def book(request: HttpRequest, cohort_id: int) -> HttpResponse:
     """Take a place for oneself. Sending the form twice shows the same booking."""
-    facts = queries.cohort_to_book(slug, number)
-    if facts is None:
-        raise Http404
     form = BookForm(request.POST, posts=request.user.current_posts)
     if form.is_valid():
+        asked = {"organisation_id": form.cleaned_data["organisation"], "key": form.cleaned_data["key"]}
         try:
-            booking = actions.book(
-                facts, organisation_id=form.cleaned_data["organisation"], key=form.cleaned_data["key"], by=request.user
-            )
+            return redirect("bookings:booking", actions.book(cohort_id, by=request.user, **asked).pk)
+        except Cohort.DoesNotExist as error:
+            raise Http404 from error
         except ValidationError as error:
             form.add_error(None, error)
-        else:
-            return redirect("bookings:booking", booking.pk)
-    shown = queries.course_facts(slug, number, viewer=request.user)
-    return render(request, "bookings/course.html", {**shown, "form": form}, status=422)
+    return _course_again(request, cohort_id, form)
+
+
+def _course_again(request: HttpRequest, cohort_id: int, form: BookForm) -> HttpResponse:
+    """The course page once more, with what stands in the way."""
+    address = queries.course_of(cohort_id)
+    if address is None:
+        raise Http404
+    facts = queries.course_facts(*address, viewer=request.user)
+    return render(request, "bookings/course.html", {**(facts or {}), "form": form}, status=422)
 
 
 @require_safe

@@ -1,0 +1,66 @@
+"""A course as its page shows it to one reader: what it costs their schools now, and whether they have a place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from bookings import rules
+from bookings.models import Booking
+from bookings.queries.places import prices_for
+from programmes.models import Cohort
+from programmes.queries import course_page, price_rows, sessions_of
+from programmes.rules import why_not_open
+from programmes.states import PUBLIC
+
+
+def course_facts(slug: str, number: int | None, *, viewer) -> dict[str, Any] | None:
+    """All that the course page shows; None when there is no such course. At most four queries."""
+    cohort = course_page(slug, number)
+    if cohort is None:
+        return None
+    now = timezone.now()
+    posts = viewer.current_posts if viewer.is_authenticated else []
+    prices = prices_for(cohort.pk, [post.organisation_id for post in posts])
+    return {
+        "cohort": cohort,
+        "programme": cohort.programme,
+        "sessions": sessions_of(cohort.pk),
+        "price_rows": price_rows(prices, at=now),
+        "offers": _offers(prices, posts, now),
+        "posts": posts,
+        "why_not": why_not_open(cohort, at=now),
+        "mine": _live_booking(cohort, viewer),
+        "approval_ends_at": _approval_ends_at(cohort, posts, now),
+    }
+
+
+def course_of(cohort_id: int) -> tuple[str, int] | None:
+    """The address of a cohort's course page (slug, number); None when there is none that anyone may see."""
+    cohorts = Cohort.objects.filter(pk=cohort_id, status__in=PUBLIC)
+    return cohorts.values_list("programme__slug", "number").first()
+
+
+def _offers(prices, posts, now) -> list[dict[str, Any]]:
+    """What each of the reader's schools would pay: school, price and whether it is a member's."""
+    offers = {}
+    for post in posts:
+        price = rules.price_at(prices, organisation_id=post.organisation_id, post_kind=post.kind, at=now)
+        if price is not None:
+            words = rules.price_words(tier=price.tier, name=price.name)
+            offers.setdefault(post.organisation_id, {"school": post.organisation_name, "price": price, "words": words})
+    return list(offers.values())
+
+
+def _live_booking(cohort: Cohort, viewer) -> Booking | None:
+    if not viewer.is_authenticated:
+        return None
+    return Booking.objects.live().filter(cohort=cohort, person_id=viewer.pk).first()
+
+
+def _approval_ends_at(cohort: Cohort, posts, now):
+    """By when the school would be asked to answer; None when nobody has to."""
+    if not any(rules.needs_approval(post_kind=post.kind) for post in posts) or cohort.starts_at is None:
+        return None
+    return rules.approval_ends_at(asked_at=now, starts_at=cohort.starts_at)
