@@ -17,7 +17,7 @@ def colours() -> dict[str, str]:
 
 @cache
 def mark() -> str:
-    """The mark as an SVG whose drawing is named #mark, so that the foot of the page can draw it again. It is the alliance's own file, chosen by whoever runs the portal."""
+    """The mark as an SVG whose drawing is named #mark. The brand's own file, chosen by whoever runs the portal."""
     return (settings.BUILD_DIR / "brand" / "mark.svg").read_text().strip()
 
 

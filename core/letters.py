@@ -1,7 +1,7 @@
-"""Letters made from templates: one text gives both the plain and the HTML form, from the alliance, with one thing to do.
+"""Letters made from templates: one text gives the plain and the HTML form, from the alliance, with one thing to do.
 
-A template extends emails/base.txt and fills its blocks with plain sentences: heading, body, facts ("When: Thursday …", one a
-line), action ("See your booking: https://…"), after, why. No markup: what people typed can never become any.
+A template extends emails/base.txt and fills its blocks with plain sentences: heading, body, facts ("When: Thursday …",
+one a line), action ("See your booking: https://…"), after, why. No markup: what people typed can never become any.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ BETWEEN = "\x1e"
 def letter_from(
     template: str, *, to_email: str, subject: str, attachments: Iterable[Attachment] = (), **facts
 ) -> Letter:
-    """The letter that `template`.txt makes of the facts. `subject` is the letter's heading too, unless it has its own."""
+    """The letter that `template`.txt makes of the facts. `subject` is its heading too, unless it has one."""
     text, html = both_forms(f"{template}.txt", {"subject": subject, **facts})
     return Letter(to_email=to_email, subject=subject, text=text, html=html, attachments=tuple(attachments))
 

@@ -1,8 +1,8 @@
 """A form field as a GOV.UK component: which one it is, and everything its template says.
 
-A widget may carry these hints beside its real attributes (in `attrs`, or in crispy's `Field(...)`): `label-size` ("s" unless
-told; "" for plain), `heading` (the label is the page's heading), `prefix`, `suffix`, `inline`, `small`, `width`, `hints` (a dict of
-option → sentence). They never reach the HTML.
+A widget may carry these hints beside its real attributes (in `attrs`, or in crispy's `Field(...)`): `label-size` ("s"
+unless told; "" for plain), `heading` (the label is the page's heading), `prefix`, `suffix`, `inline`, `small`, `width`,
+`hints` (a dict of option → sentence). They never reach the HTML.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Question:
         return next((kind for widget, kind in KINDS if isinstance(self.widget, widget)), "input")
 
     def _said(self, error: ValidationError) -> str:
-        """The error in words that say what to do; Django's own "This field is required." names neither the field nor the way out."""
+        """The error in words that say what to do: "This field is required." names neither the field nor the way out."""
         own_words = self.bound.field.error_messages.get("required")
         if error.code == "required" and own_words == forms.Field.default_error_messages["required"]:
             return MISSING.get(self.kind, "Fill in “{}”.").format(self.bound.label)
@@ -93,18 +93,17 @@ class Question:
 
     @property
     def described_by(self) -> str:
-        """Ids of what a screen reader reads after the label: the hint, the error, and anything the form named itself."""
+        """Ids of what a screen reader reads after the label: the hint, the error, and what the form named itself."""
         parts = [f"{self.id}-info"] if self.most_characters else []
+        parts += [named] if (named := self.widget.attrs.get("aria-describedby")) else []
         parts += [f"{self.id}-hint"] if self.hint else []
         parts += [f"{self.id}-error"] if self.errors else []
-        if named := self.widget.attrs.get("aria-describedby"):
-            parts.append(named)
         return " ".join(parts)
 
     @property
     def attrs(self) -> dict[str, object]:
         """The attributes of the control itself that the form asked for."""
-        refused = HINTS | REFUSED | {"id", "rows", "aria-describedby", "type", "data-maxlength"}
+        refused = HINTS | REFUSED | {"id", "rows", "cols", "aria-describedby", "type", "data-maxlength"}
         return {
             name: value
             for name, value in self.widget.attrs.items()

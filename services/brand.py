@@ -1,4 +1,4 @@
-"""An alliance's own look: a folder with its colours and its mark, chosen by ALLIANCE_BRAND and checked before it is used."""
+"""An alliance's own look: a folder with its colours and its mark, chosen by ALLIANCE_BRAND and checked when built."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Builds what the pages wear, outside git: `python -m services.front_end`.
 
-Into BUILD_DIR (default build/): static/ (portal.css, fonts, libraries' scripts, the mark), fonts/ (the typeface for PDFs)
-and brand/ (the chosen brand, for e-mails and templates). Nothing is done when nothing has changed.
+Into BUILD_DIR (default build/): static/ (portal.css, fonts, libraries' scripts, the mark), fonts/ (the typeface for
+PDFs) and brand/ (the chosen brand, for letters and templates). Nothing is done when nothing has changed.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def install_packages() -> None:
 
 
 def node_and_npm() -> tuple[str, str]:
-    """Node and npm's own script: the machine's when they are new enough, else from PyPI (the only time that is fetched)."""
+    """Node and npm's own script: the machine's when they are new enough, else (only then) from PyPI."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
         answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
@@ -127,8 +127,10 @@ def compile_styles(fresh: Path) -> None:
     node, _ = node_and_npm()
     load = [f"--load-path={NODE_MODULES}", f"--load-path={fresh / 'scss'}"]
     run(
-        [node, str(NODE_MODULES / "sass/sass.js"), "--style=compressed", "--no-source-map", "--quiet-deps", *load]
-        + [str(ROOT / "static/scss/portal.scss"), str(fresh / "static/portal.css")]
+        [
+            *(node, str(NODE_MODULES / "sass/sass.js"), "--style=compressed", "--no-source-map", "--quiet-deps", *load),
+            *(str(ROOT / "static/scss/portal.scss"), str(fresh / "static/portal.css")),
+        ]
     )
 
 
