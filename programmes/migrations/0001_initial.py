@@ -12,197 +12,523 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('schools', '0001_initial'),
+        ("schools", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('course', 'Course'), ('leadership', 'Leadership programme'), ('network', 'Network'), ('conference', 'Conference'), ('external', 'Event elsewhere')], default='course', max_length=20)),
-                ('title', models.CharField(max_length=160)),
-                ('slug', models.SlugField(max_length=160, unique=True)),
-                ('summary', models.CharField(help_text='One or two sentences for the catalogue', max_length=300)),
-                ('description', models.TextField(blank=True, help_text='What happens; Markdown')),
-                ('you_will_learn', models.TextField(blank=True, help_text='One line each')),
-                ('who_for', models.TextField(blank=True)),
-                ('strand', models.CharField(choices=[('itt', 'Initial teacher training'), ('cpd', 'CPD and leadership'), ('support', 'School-to-school support')], default='cpd', max_length=10)),
-                ('is_research', models.BooleanField(default=False, help_text='Research runs across all strands')),
-                ('audiences', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('teachers', 'Teachers'), ('teaching_assistants', 'Teaching assistants'), ('support_staff', 'Business and support staff'), ('middle_leaders', 'Middle leaders'), ('senior_leaders', 'Senior leaders'), ('heads', 'Heads'), ('governors', 'Governors'), ('early_career_teachers', 'Early career teachers')], max_length=30), default=list, size=None)),
-                ('phases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('nursery', 'Nursery'), ('primary', 'Primary'), ('secondary', 'Secondary'), ('special', 'Special')], max_length=20), blank=True, default=list, size=None)),
-                ('value_words', models.CharField(blank=True, help_text='Shown beside the price, as in: worth over £1,000', max_length=80, verbose_name='value')),
-                ('external_url', models.URLField(blank=True, verbose_name='booking page elsewhere')),
-                ('speakers', models.CharField(blank=True, max_length=300)),
-                ('cancelling_policy', models.TextField(blank=True, help_text='What cancelling costs, in words shown before booking')),
-                ('search_text', models.TextField(blank=True, editable=False, help_text='Topics, leaders and schools; kept by actions')),
-                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector('title', config='english', weight='A'), '||', django.contrib.postgres.search.SearchVector('search_text', config='english', weight='B'), django.contrib.postgres.search.SearchConfig('english')), '||', django.contrib.postgres.search.SearchVector('summary', config='english', weight='C'), django.contrib.postgres.search.SearchConfig('english')), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("course", "Course"),
+                            ("leadership", "Leadership programme"),
+                            ("network", "Network"),
+                            ("conference", "Conference"),
+                            ("external", "Event elsewhere"),
+                        ],
+                        default="course",
+                        max_length=20,
+                    ),
+                ),
+                ("title", models.CharField(max_length=160)),
+                ("slug", models.SlugField(max_length=160, unique=True)),
+                ("summary", models.CharField(help_text="One or two sentences for the catalogue", max_length=300)),
+                ("description", models.TextField(blank=True, help_text="What happens; Markdown")),
+                ("you_will_learn", models.TextField(blank=True, help_text="One line each")),
+                ("who_for", models.TextField(blank=True)),
+                (
+                    "strand",
+                    models.CharField(
+                        choices=[
+                            ("itt", "Initial teacher training"),
+                            ("cpd", "CPD and leadership"),
+                            ("support", "School-to-school support"),
+                        ],
+                        default="cpd",
+                        max_length=10,
+                    ),
+                ),
+                ("is_research", models.BooleanField(default=False, help_text="Research runs across all strands")),
+                (
+                    "audiences",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("teachers", "Teachers"),
+                                ("teaching_assistants", "Teaching assistants"),
+                                ("support_staff", "Business and support staff"),
+                                ("middle_leaders", "Middle leaders"),
+                                ("senior_leaders", "Senior leaders"),
+                                ("heads", "Heads"),
+                                ("governors", "Governors"),
+                                ("early_career_teachers", "Early career teachers"),
+                            ],
+                            max_length=30,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "phases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("nursery", "Nursery"),
+                                ("primary", "Primary"),
+                                ("secondary", "Secondary"),
+                                ("special", "Special"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "value_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown beside the price, as in: worth over £1,000",
+                        max_length=80,
+                        verbose_name="value",
+                    ),
+                ),
+                ("external_url", models.URLField(blank=True, verbose_name="booking page elsewhere")),
+                ("speakers", models.CharField(blank=True, max_length=300)),
+                (
+                    "cancelling_policy",
+                    models.TextField(blank=True, help_text="What cancelling costs, in words shown before booking"),
+                ),
+                (
+                    "search_text",
+                    models.TextField(
+                        blank=True, editable=False, help_text="Topics, leaders and schools; kept by actions"
+                    ),
+                ),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.CombinedSearchVector(
+                            django.contrib.postgres.search.CombinedSearchVector(
+                                django.contrib.postgres.search.SearchVector("title", config="english", weight="A"),
+                                "||",
+                                django.contrib.postgres.search.SearchVector(
+                                    "search_text", config="english", weight="B"
+                                ),
+                                django.contrib.postgres.search.SearchConfig("english"),
+                            ),
+                            "||",
+                            django.contrib.postgres.search.SearchVector("summary", config="english", weight="C"),
+                            django.contrib.postgres.search.SearchConfig("english"),
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Cohort',
+            name="Cohort",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(default=1, verbose_name='cycle')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('running', 'Running'), ('finished', 'Finished'), ('cancelled', 'Cancelled')], default='draft', max_length=20)),
-                ('places', models.PositiveIntegerField()),
-                ('taken', models.PositiveIntegerField(default=0, editable=False, help_text='Kept by a trigger on bookings')),
-                ('waiting', models.PositiveIntegerField(default=0, editable=False, help_text='Kept by the same trigger')),
-                ('minimum', models.PositiveIntegerField(default=0, verbose_name='minimum numbers')),
-                ('opens_at', models.DateTimeField(blank=True, null=True, verbose_name='sign-up opens')),
-                ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='sign-up closes')),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('starts_at', models.DateTimeField(editable=False, help_text='First session; kept by a trigger on sessions', null=True)),
-                ('ends_at', models.DateTimeField(editable=False, help_text='End of the last session; kept by the same trigger', null=True)),
-                ('joining_details', models.TextField(blank=True, help_text='Sent to participants only; Markdown')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='programmes.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(default=1, verbose_name="cycle")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("running", "Running"),
+                            ("finished", "Finished"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("places", models.PositiveIntegerField()),
+                (
+                    "taken",
+                    models.PositiveIntegerField(default=0, editable=False, help_text="Kept by a trigger on bookings"),
+                ),
+                (
+                    "waiting",
+                    models.PositiveIntegerField(default=0, editable=False, help_text="Kept by the same trigger"),
+                ),
+                ("minimum", models.PositiveIntegerField(default=0, verbose_name="minimum numbers")),
+                ("opens_at", models.DateTimeField(blank=True, null=True, verbose_name="sign-up opens")),
+                ("closes_at", models.DateTimeField(blank=True, null=True, verbose_name="sign-up closes")),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "starts_at",
+                    models.DateTimeField(
+                        editable=False, help_text="First session; kept by a trigger on sessions", null=True
+                    ),
+                ),
+                (
+                    "ends_at",
+                    models.DateTimeField(
+                        editable=False, help_text="End of the last session; kept by the same trigger", null=True
+                    ),
+                ),
+                ("joining_details", models.TextField(blank=True, help_text="Sent to participants only; Markdown")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cohorts", to="programmes.programme"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProgrammeLeader',
+            name="ProgrammeLeader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(blank=True, help_text='As shown: Specialist leader of education', max_length=100)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='led_programmes', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leaders', to='programmes.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(blank=True, help_text="As shown: Specialist leader of education", max_length=100),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_programmes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="leaders", to="programmes.programme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ProgrammePartner',
+            name="ProgrammePartner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(blank=True, max_length=100)),
-                ('contact', models.CharField(blank=True, max_length=200)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnered_programmes', to='schools.organisation')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='programmes.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(blank=True, max_length=100)),
+                ("contact", models.CharField(blank=True, max_length=200)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partnered_programmes",
+                        to="schools.organisation",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="partners", to="programmes.programme"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=160)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('slot', models.CharField(choices=[('breakfast', 'Breakfast'), ('morning', 'Morning'), ('afternoon', 'Afternoon'), ('full_day', 'Full day'), ('twilight', 'Twilight')], max_length=20)),
-                ('place', models.CharField(blank=True, help_text='The room, or an address that is no school', max_length=200)),
-                ('video_link', models.URLField(blank=True, help_text='Shown to participants only')),
-                ('is_required', models.BooleanField(default=True)),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='programmes.cohort')),
-                ('leader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='led_sessions', to=settings.AUTH_USER_MODEL)),
-                ('presenters', models.ManyToManyField(blank=True, related_name='presented_sessions', to=settings.AUTH_USER_MODEL)),
-                ('venue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hosted_sessions', to='schools.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(blank=True, max_length=160)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "slot",
+                    models.CharField(
+                        choices=[
+                            ("breakfast", "Breakfast"),
+                            ("morning", "Morning"),
+                            ("afternoon", "Afternoon"),
+                            ("full_day", "Full day"),
+                            ("twilight", "Twilight"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(blank=True, help_text="The room, or an address that is no school", max_length=200),
+                ),
+                ("video_link", models.URLField(blank=True, help_text="Shown to participants only")),
+                ("is_required", models.BooleanField(default=True)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sessions", to="programmes.cohort"
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "presenters",
+                    models.ManyToManyField(blank=True, related_name="presented_sessions", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hosted_sessions",
+                        to="schools.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_at', 'pk'],
+                "ordering": ["starts_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='children', to='programmes.topic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="children",
+                        to="programmes.topic",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='programme',
-            name='topics',
-            field=models.ManyToManyField(blank=True, related_name='programmes', to='programmes.topic'),
+            model_name="programme",
+            name="topics",
+            field=models.ManyToManyField(blank=True, related_name="programmes", to="programmes.topic"),
         ),
         migrations.CreateModel(
-            name='Price',
+            name="Price",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tier', models.CharField(choices=[('all', 'Everyone'), ('member', 'Members'), ('non_member', 'Others')], default='all', max_length=20)),
-                ('audience', models.CharField(blank=True, choices=[('teachers', 'Teachers'), ('teaching_assistants', 'Teaching assistants'), ('support_staff', 'Business and support staff'), ('middle_leaders', 'Middle leaders'), ('senior_leaders', 'Senior leaders'), ('heads', 'Heads'), ('governors', 'Governors'), ('early_career_teachers', 'Early career teachers')], max_length=30)),
-                ('name', models.CharField(blank=True, help_text='As shown: early bird', max_length=60)),
-                ('amount_pence', models.PositiveIntegerField()),
-                ('from_at', models.DateTimeField(blank=True, null=True)),
-                ('until_at', models.DateTimeField(blank=True, help_text='The first moment at which it no longer holds', null=True)),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prices', to='programmes.cohort')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[("all", "Everyone"), ("member", "Members"), ("non_member", "Others")],
+                        default="all",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("teachers", "Teachers"),
+                            ("teaching_assistants", "Teaching assistants"),
+                            ("support_staff", "Business and support staff"),
+                            ("middle_leaders", "Middle leaders"),
+                            ("senior_leaders", "Senior leaders"),
+                            ("heads", "Heads"),
+                            ("governors", "Governors"),
+                            ("early_career_teachers", "Early career teachers"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, help_text="As shown: early bird", max_length=60)),
+                ("amount_pence", models.PositiveIntegerField()),
+                ("from_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "until_at",
+                    models.DateTimeField(
+                        blank=True, help_text="The first moment at which it no longer holds", null=True
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="prices", to="programmes.cohort"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('from_at__isnull', True), ('until_at__isnull', True), ('until_at__gt', models.F('from_at')), _connector='OR'), name='price_moments_in_order', violation_error_message='A price must end after it begins.'), models.UniqueConstraint(fields=('cohort', 'tier', 'audience', 'from_at'), name='price_once', nulls_distinct=False, violation_error_message='There is such a price already.')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_at__isnull", True),
+                            ("until_at__isnull", True),
+                            ("until_at__gt", models.F("from_at")),
+                            _connector="OR",
+                        ),
+                        name="price_moments_in_order",
+                        violation_error_message="A price must end after it begins.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("cohort", "tier", "audience", "from_at"),
+                        name="price_once",
+                        nulls_distinct=False,
+                        violation_error_message="There is such a price already.",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='cohort',
-            index=models.Index(condition=models.Q(('status__in', ['published', 'running'])), fields=['starts_at', 'id'], name='cohort_upcoming'),
+            model_name="cohort",
+            index=models.Index(
+                condition=models.Q(("status__in", ["published", "running"])),
+                fields=["starts_at", "id"],
+                name="cohort_upcoming",
+            ),
         ),
         migrations.AddIndex(
-            model_name='cohort',
-            index=models.Index(fields=['status', 'starts_at'], name='cohort_status'),
+            model_name="cohort",
+            index=models.Index(fields=["status", "starts_at"], name="cohort_status"),
         ),
         migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.UniqueConstraint(fields=('programme', 'number'), name='cohort_number_once', violation_error_message='This cycle is there already.'),
+            model_name="cohort",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "number"),
+                name="cohort_number_once",
+                violation_error_message="This cycle is there already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('places'))), name='cohort_never_overbooked', violation_error_message='There is no place left on this course.'),
+            model_name="cohort",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken__lte", models.F("places"))),
+                name="cohort_never_overbooked",
+                violation_error_message="There is no place left on this course.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__isnull', True), ('opens_at__isnull', True), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='cohort_closes_after_it_opens', violation_error_message='Sign-up must close after it opens.'),
+            model_name="cohort",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closes_at__isnull", True),
+                    ("opens_at__isnull", True),
+                    ("closes_at__gt", models.F("opens_at")),
+                    _connector="OR",
+                ),
+                name="cohort_closes_after_it_opens",
+                violation_error_message="Sign-up must close after it opens.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__lte', models.F('places'))), name='cohort_minimum_within_places', violation_error_message='The minimum cannot be more than the places.'),
+            model_name="cohort",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minimum__lte", models.F("places"))),
+                name="cohort_minimum_within_places",
+                violation_error_message="The minimum cannot be more than the places.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmeleader',
-            constraint=models.UniqueConstraint(fields=('programme', 'person'), name='programmeleader_once', violation_error_message='This person leads it already.'),
+            model_name="programmeleader",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "person"),
+                name="programmeleader_once",
+                violation_error_message="This person leads it already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmepartner',
-            constraint=models.UniqueConstraint(fields=('programme', 'organisation'), name='programmepartner_once', violation_error_message='This partner is there already.'),
+            model_name="programmepartner",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "organisation"),
+                name="programmepartner_once",
+                violation_error_message="This partner is there already.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['starts_at'], name='session_starts_at'),
+            model_name="session",
+            index=models.Index(fields=["starts_at"], name="session_starts_at"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_it_starts', violation_error_message='A session must end after it starts.'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="session_ends_after_it_starts",
+                violation_error_message="A session must end after it starts.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='session',
-            trigger=pgtrigger.compiler.Trigger(name='keep_cohort_dates', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n                    UPDATE programmes_cohort SET\n                        starts_at = (SELECT min(starts_at) FROM programmes_session WHERE cohort_id = programmes_cohort.id),\n                        ends_at = (SELECT max(ends_at) FROM programmes_session WHERE cohort_id = programmes_cohort.id)\n                    WHERE id IN (COALESCE(NEW.cohort_id, OLD.cohort_id), COALESCE(OLD.cohort_id, NEW.cohort_id));\n                    RETURN NULL;\n                ', hash='a74f9b9d4003d4f087a95535bdf416c45de09867', operation='INSERT OR DELETE OR UPDATE OF "starts_at", "ends_at", "cohort_id"', pgid='pgtrigger_keep_cohort_dates_4e29c', table='programmes_session', when='AFTER')),
+            model_name="session",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_cohort_dates",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    UPDATE programmes_cohort SET\n                        starts_at = (SELECT min(starts_at) FROM programmes_session WHERE cohort_id = programmes_cohort.id),\n                        ends_at = (SELECT max(ends_at) FROM programmes_session WHERE cohort_id = programmes_cohort.id)\n                    WHERE id IN (COALESCE(NEW.cohort_id, OLD.cohort_id), COALESCE(OLD.cohort_id, NEW.cohort_id));\n                    RETURN NULL;\n                ",
+                    hash="a74f9b9d4003d4f087a95535bdf416c45de09867",
+                    operation='INSERT OR DELETE OR UPDATE OF "starts_at", "ends_at", "cohort_id"',
+                    pgid="pgtrigger_keep_cohort_dates_4e29c",
+                    table="programmes_session",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='programme_search'),
+            model_name="programme",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="programme_search"),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('title'), name='gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('search_text'), name='gin_trgm_ops'), name='programme_trgm'),
+            model_name="programme",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("title"), name="gin_trgm_ops"
+                ),
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("search_text"), name="gin_trgm_ops"
+                ),
+                name="programme_trgm",
+            ),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['audiences'], name='programme_audiences'),
+            model_name="programme",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["audiences"], name="programme_audiences"),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['phases'], name='programme_phases'),
+            model_name="programme",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["phases"], name="programme_phases"),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'external'), _negated=True), models.Q(('external_url', ''), _negated=True), _connector='OR'), name='programme_external_has_a_link', violation_error_message='An event elsewhere needs the address of its booking page.'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "external"), _negated=True),
+                    models.Q(("external_url", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="programme_external_has_a_link",
+                violation_error_message="An event elsewhere needs the address of its booking page.",
+            ),
         ),
     ]

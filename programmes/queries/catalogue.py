@@ -1,0 +1,157 @@
+"""The catalogue: which cohorts somebody looks for, and what a card says of each.
+
+The plain search finds words as they are written; `resembling` forgives typing errors, and is asked when the first finds
+nothing. Dates come from the cohort itself, kept there by the database, so that no list joins sessions to be sorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Exists, Expression, F, Func, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Cast, Lower
+
+from core.calendar import midnight
+from members.queries import is_member_ref
+from programmes.models import Cohort, Price, Programme, ProgrammeLeader, Session, Tier, Topic
+from programmes.queries.courses import UNREAD, leaders_of
+from programmes.states import CohortStatus
+from schools.models import Organisation
+
+PAST = "past"
+FREE, PAID = "free", "paid"
+#: How alike a word must be to what was typed, 0 to 1: fonics to phonics is 0.57.
+LIKENESS = 0.5
+#: How many programmes that look alike are considered, of the whole archive.
+MOST_ALIKE = 2000
+#: A select with more schools than this helps nobody; whoever looks for another one types its name.
+MOST_CHOICES = 150
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for. Empty means everything."""
+
+    words: str = ""
+    audiences: Sequence[str] = ()
+    topic: str = ""
+    phases: Sequence[str] = ()
+    slots: Sequence[str] = ()
+    when: str = ""
+    price: str = ""
+    led_by: int | None = None
+    has_places: bool = False
+    #: The prices that count for this reader; empty for all, when nobody knows their school.
+    tiers: Collection[str] = ()
+
+
+def cohorts_wanted(wanted: Wanted, *, at: datetime, resembling: bool = False) -> QuerySet[Cohort]:
+    """The cohorts that somebody looks for, the next to begin first; of the past ones, the latest first."""
+    found = _in_time(wanted.when, at).filter(_programme_fits(wanted))
+    if wanted.words:
+        found = found.filter(_words_fit(wanted.words, resembling=resembling))
+    if wanted.slots:
+        found = found.filter(Exists(Session.objects.filter(cohort=OuterRef("pk"), slot__in=wanted.slots)))
+    if wanted.price:
+        free = Exists(_prices_holding(at, wanted.tiers).filter(amount_pence=0))
+        found = found.filter(free if wanted.price == FREE else ~free)
+    if wanted.has_places:
+        found = found.filter(taken__lt=F("places"))
+    return found
+
+
+def upcoming(at: datetime) -> QuerySet[Cohort]:
+    """Public cohorts still to begin, and those that can be joined though they have begun; the next first."""
+    ahead = Q(starts_at__gt=at) | Q(closes_at__gt=at, ends_at__gt=at, starts_at__isnull=False)
+    running = Cohort.objects.filter(ahead, status__in=[CohortStatus.PUBLISHED, CohortStatus.RUNNING])
+    return running.order_by("starts_at", "pk")
+
+
+def with_card(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
+    """With what a card shows: programme and `leaders` in the same query, sessions and prices in one each."""
+    sessions = Session.objects.select_related("venue").order_by("starts_at", "pk")
+    return (
+        cohorts.select_related("programme")
+        .defer(*UNREAD, "programme__description", "programme__you_will_learn", "joining_details")
+        .annotate(leaders=leaders_of("programme_id"))
+        .prefetch_related(Prefetch("sessions", sessions, to_attr="in_order"), Prefetch("prices", to_attr="price_list"))
+    )
+
+
+def sessions_to_come(cohorts: QuerySet[Cohort], *, at: datetime, most: int) -> QuerySet[Session]:
+    """The sessions ahead of these cohorts, for a calendar."""
+    ahead = Session.objects.filter(cohort__in=cohorts.order_by(), ends_at__gt=at)
+    return ahead.select_related("venue", "cohort__programme").order_by("starts_at", "pk")[:most]
+
+
+def choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Topics and schools that lead courses, each as value and words, for the filters. One query."""
+    topics = Topic.objects.order_by("name").values_list(Value("topic"), "slug", "name")[:MOST_CHOICES]
+    leading = Exists(ProgrammeLeader.objects.filter(organisation=OuterRef("pk")))
+    schools = Organisation.objects.filter(leading).order_by(Lower("name"))
+    schools = schools.values_list(Value("school"), Cast("pk", Topic._meta.get_field("slug")), "name")[:MOST_CHOICES]
+    rows = topics.union(schools, all=True)
+    found: dict[str, list[tuple[str, str]]] = {"topic": [], "school": []}
+    for kind, value, name in rows:
+        found[kind].append((value, name))
+    return found["topic"], found["school"]
+
+
+def membership_of(organisation_ids: Collection[int]) -> list[Organisation]:
+    """These organisations by name, each with `is_member`: whether member prices hold for it today."""
+    found = Organisation.objects.filter(pk__in=organisation_ids).annotate(is_member=is_member_ref("pk"))
+    return list(found.order_by(Lower("name")))
+
+
+def _in_time(when: str, at: datetime) -> QuerySet[Cohort]:
+    """Upcoming ones, those of one month ahead (2027-01), or past ones."""
+    if when == PAST:
+        shown = [CohortStatus.PUBLISHED, CohortStatus.RUNNING, CohortStatus.FINISHED]
+        return Cohort.objects.filter(status__in=shown, starts_at__lte=at).order_by("-starts_at", "-pk")
+    found = upcoming(at)
+    if when:
+        year, month = map(int, when.split("-"))
+        first, end = date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+        found = found.filter(starts_at__gte=midnight(first), starts_at__lt=midnight(end))
+    return found
+
+
+def _programme_fits(wanted: Wanted) -> Q:
+    fits = Q()
+    if wanted.audiences:
+        fits &= Q(programme__audiences__overlap=list(wanted.audiences))
+    if wanted.phases:
+        fits &= Q(programme__phases__overlap=list(wanted.phases)) | Q(programme__phases=[])
+    if wanted.topic:
+        about = Q(topics__slug=wanted.topic) | Q(topics__parent__slug=wanted.topic)
+        fits &= Q(programme_id__in=Programme.objects.filter(about).values("pk"))
+    if wanted.led_by:
+        led = ProgrammeLeader.objects.filter(organisation_id=wanted.led_by)
+        fits &= Q(programme_id__in=led.values("programme_id"))
+    return fits
+
+
+def _words_fit(words: str, *, resembling: bool) -> Q:
+    if resembling:
+        return Q(programme_id__in=_resembling(words))
+    return Q(programme__search=SearchQuery(words, config="english", search_type="websearch"))
+
+
+def _resembling(words: str) -> Expression:
+    """Ids of programmes whose title, topics, leaders or schools look like these words (migration 0004)."""
+    return Func(
+        Value(words),
+        Value(LIKENESS),
+        Value(MOST_ALIKE),
+        function="programmes_resembling",
+        template="(SELECT %(function)s(%(expressions)s))",
+    )
+
+
+def _prices_holding(at: datetime, tiers: Collection[str]) -> QuerySet[Price]:
+    holds = Q(from_at__isnull=True) | Q(from_at__lte=at), Q(until_at__isnull=True) | Q(until_at__gt=at)
+    prices = Price.objects.filter(*holds, cohort=OuterRef("pk"))
+    return prices.filter(tier__in=[Tier.ALL, *tiers]) if tiers else prices

@@ -1,0 +1,144 @@
+"""One course as its page shows it: the running with its programme, leaders, topics and partners in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Expression, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Concat, JSONObject, Left
+from django.utils import timezone
+
+from programmes import rules
+from programmes.models import Cohort, Price, ProgrammeLeader, ProgrammePartner, Session, Topic
+from programmes.states import PUBLIC, CohortStatus
+from schools.models import Person
+
+#: What no page of a course reads: the columns that only the search looks at.
+UNREAD = ("programme__search", "programme__search_text")
+
+
+def course_page(slug: str, number: int | None = None, *, at: datetime | None = None) -> Cohort | None:
+    """The running of a course that its address means, or None when there is no public one. One query.
+
+    Without a number it is the next one to begin, else the latest; a cancelled one only when there is no other.
+    It comes with its programme, and with these lists of dicts:
+
+    `leaders`      name, initials, role, school
+    `topics`       name, slug
+    `partners`     name, role, contact, website, logo (its path in the media folder, or "")
+    `other_runs`   number, starts_at (a datetime or None), status, of the programme's other public runnings, in order
+    """
+    runs = Cohort.objects.filter(programme__slug=slug, status__in=PUBLIC)
+    if number is not None:
+        runs = runs.filter(number=number)
+    return _shown(_with_all_of_it(runs).order_by(*_next_first(at or timezone.now())).first())
+
+
+def cohort_shown(pk: int) -> Cohort | None:
+    """The same for one cohort in whatever state it is: the office looks at it before anyone else does."""
+    return _shown(_with_all_of_it(Cohort.objects.filter(pk=pk)).first())
+
+
+def sessions_of(cohort_id: int) -> QuerySet[Session]:
+    """A cohort's sessions in order, each with venue, leader and `presenter_names` (R033). One query."""
+    presenters = Person.objects.filter(presented_sessions=OuterRef("pk")).order_by("last_name", "pk")
+    return (
+        Session.objects.filter(cohort_id=cohort_id)
+        .select_related("venue", "leader")
+        .annotate(presenter_names=ArraySubquery(presenters.values(name=Concat("first_name", Value(" "), "last_name"))))
+    )
+
+
+def prices_of(cohort_id: int) -> QuerySet[Price]:
+    """A cohort's price list, the lowest first. One query."""
+    return Price.objects.filter(cohort_id=cohort_id).order_by("amount_pence", "pk")
+
+
+def price_rows(prices: Iterable[Price], *, at: datetime) -> list[dict]:
+    """A price list as `_prices.html` shows it, what has ended left out. A dict each: `pence`, `who` and `name` in words,
+    `until` in words ("until Thursday 30 November 2017"; "" without an end), `from_words`, `is_now`."""
+    return [
+        {
+            "pence": price.amount_pence,
+            "who": price.get_audience_display() or price.get_tier_display(),
+            "tier": price.get_tier_display() if price.audience and price.tier != Price.Tier.ALL else "",
+            "name": price.name,
+            "until": f"until {rules.closing_words(price.until_at)}" if price.until_at else "",
+            "from_at": price.from_at if price.from_at and price.from_at > at else None,
+            "is_now": rules.holds_at(price, at),
+        }
+        for price in prices
+        if price.until_at is None or at < price.until_at
+    ]
+
+
+def leaders_of(programme_id: str) -> Expression:
+    """Who leads the programme that a column of the outer query names: dicts of name, initials, role and school."""
+    leaders = ProgrammeLeader.objects.filter(programme_id=OuterRef(programme_id)).order_by("position", "pk")
+    return ArraySubquery(
+        leaders.values(
+            json=JSONObject(
+                name=Concat("person__first_name", Value(" "), "person__last_name"),
+                initials=Concat(Left("person__first_name", 1), Left("person__last_name", 1)),
+                role="role",
+                school="organisation__name",
+            )
+        )
+    )
+
+
+def _with_all_of_it(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
+    return (
+        cohorts.select_related("programme")
+        .defer(*UNREAD)
+        .annotate(
+            leaders=leaders_of("programme_id"),
+            topics=ArraySubquery(
+                Topic.objects.filter(programmes=OuterRef("programme_id"))
+                .order_by("name")
+                .values(json=JSONObject(name="name", slug="slug"))
+            ),
+            partners=ArraySubquery(_partners()),
+            other_runs=ArraySubquery(_other_runs()),
+        )
+    )
+
+
+def _partners() -> QuerySet:
+    partners = ProgrammePartner.objects.filter(programme_id=OuterRef("programme_id")).order_by("pk")
+    return partners.values(
+        json=JSONObject(
+            name="organisation__name",
+            role="role",
+            contact="contact",
+            website="organisation__website",
+            logo="organisation__logo",
+        )
+    )
+
+
+def _other_runs() -> QuerySet:
+    others = Cohort.objects.filter(programme_id=OuterRef("programme_id"), status__in=PUBLIC).exclude(pk=OuterRef("pk"))
+    return others.order_by("starts_at", "pk").values(
+        json=JSONObject(number="number", starts_at="starts_at", status="status")
+    )
+
+
+def _next_first(at: datetime) -> list[Expression]:
+    """Those ahead before those behind before those cancelled; ahead the nearest first, behind the latest first."""
+    ahead = Q(starts_at__gt=at)
+    return [
+        Case(When(status=CohortStatus.CANCELLED, then=3), When(ahead, then=1), default=2).asc(),
+        Case(When(ahead, then=F("starts_at"))).asc(nulls_last=True),
+        F("starts_at").desc(nulls_last=True),
+        F("pk").desc(),
+    ]
+
+
+def _shown(cohort: Cohort | None) -> Cohort | None:
+    """JSON knows no instants: make them datetimes again."""
+    for run in cohort.other_runs if cohort else ():
+        run["starts_at"] = datetime.fromisoformat(run["starts_at"]) if run["starts_at"] else None
+    return cohort
