@@ -28,9 +28,13 @@ def is_member(organisation_id: int | None, *, day: date | None = None) -> Exists
     return Exists(memberships_on(day or today()).filter(mine))
 
 
+def is_member_ref(reference: str, *, day: date | None = None) -> Exists:
+    """The same for a column of the outer query that holds an organisation's id."""
+    trust = School.objects.filter(organisation_id=OuterRef(OuterRef(reference))).values("trust_id")
+    theirs = Q(organisation_id=OuterRef(reference)) | Q(organisation_id__in=trust)
+    return Exists(memberships_on(day or today()).filter(theirs))
+
+
 def members_among(organisation_ids: Collection[int], *, day: date | None = None) -> QuerySet[Organisation]:
     """Those of these organisations that are members on `day`, by themselves or through their trust."""
-    trust = School.objects.filter(organisation_id=OuterRef(OuterRef("pk"))).values("trust_id")
-    theirs = Q(organisation_id=OuterRef("pk")) | Q(organisation_id__in=trust)
-    found = Exists(memberships_on(day or today()).filter(theirs))
-    return Organisation.objects.filter(found, pk__in=organisation_ids)
+    return Organisation.objects.filter(is_member_ref("pk", day=day), pk__in=organisation_ids)
