@@ -35,7 +35,7 @@ class Postgres(Server):
             file.write(self.places.secrets["postgres"])
         if self.as_nobody:
             os.chown(password, process.nobody().pw_uid, process.nobody().pw_gid)
-        options = {
+        options: dict[str, str | Path] = {
             "pgdata": fresh,
             "username": "postgres",
             "pwfile": password,
@@ -45,7 +45,10 @@ class Postgres(Server):
             "locale-provider": "builtin",
             "builtin-locale": "C.UTF-8",
         }
-        command = [self.programs / "initdb", *(f"--{name}={value}" for name, value in options.items())]
+        command: list[str | Path] = [
+            self.programs / "initdb",
+            *(f"--{name}={value}" for name, value in options.items()),
+        ]
         with open(self.log_path, "wb") as log:
             made = process.start(command, log=log, folder=fresh, as_nobody=self.as_nobody).wait()
         password.unlink()

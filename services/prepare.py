@@ -30,7 +30,7 @@ def start_afresh(environment: Mapping[str, str], places: Places, names: Collecti
     """Empty the database that lies in this folder, and no other, and load the demonstration alliance."""
     if "postgres" not in names:
         raise SystemExit("DATABASE_URL is set: only the database that lies in this folder is ever emptied.")
-    database = conninfo_to_dict(environment["DATABASE_URL"])["dbname"]
+    database = str(conninfo_to_dict(environment["DATABASE_URL"])["dbname"])
     with psycopg.connect(environment["DATABASE_OWNER_URL"], dbname="postgres", autocommit=True) as connection:
         connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(database)))
         connection.execute(SQL("CREATE DATABASE {}").format(Identifier(database)))

@@ -33,7 +33,6 @@ def start(
             if os.getppid() != parent:
                 os.kill(os.getpid(), on_parent_death)
 
-    who = {"user": nobody().pw_uid, "group": nobody().pw_gid, "extra_groups": []} if as_nobody else {}
     return subprocess.Popen(
         [str(part) for part in command],
         stdin=stdin,
@@ -43,7 +42,9 @@ def start(
         cwd=folder,
         start_new_session=True,
         preexec_fn=die_with_parent,  # noqa: PLW1509 - the runner has one thread
-        **who,
+        user=nobody().pw_uid if as_nobody else None,
+        group=nobody().pw_gid if as_nobody else None,
+        extra_groups=[] if as_nobody else None,
     )
 
 

@@ -39,31 +39,48 @@ def everything(places: Places) -> list[int | None]:
     return [PidFile(places.folder / name).running() for name in names]
 
 
-def test_the_portal_serves_and_comes_back_from_anything_and_leaves_nothing(environment, folder):
-    port = free_port()
-    environment = environment | {"PORT": str(port), "DEMO": "no"}
-    places = Places(folder)
+@pytest.fixture
+def start(environment):
+    """Starts the portal on a port; whatever a failing test leaves is stopped."""
+    started: list[subprocess.Popen] = []
 
-    killed = subprocess.Popen(PORTAL, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
-    wait_until(lambda: answers(port))
+    def start(port: int) -> subprocess.Popen:
+        known = environment | {"PORT": str(port), "DEMO": "no"}
+        started.append(
+            subprocess.Popen(PORTAL, env=known, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        )
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.terminate()
+        one.communicate()
+
+
+def test_the_portal_serves_and_comes_back_from_anything_and_leaves_nothing(start, folder):
+    port, places = free_port(), Places(folder)
+
+    killed = start(port)
+    wait_until(lambda: answers(port) or killed.poll() is not None)
     for pid in [killed.pid, *filter(None, everything(places))]:
         os.kill(pid, signal.SIGKILL)
     killed.wait()
 
-    again = subprocess.Popen(PORTAL, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    wait_until(lambda: answers(port))
-    second = subprocess.run(PORTAL, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (second.returncode, second.stderr) == (
-        1,
-        "The portal is already running from this folder. Stop it there with Ctrl-C first.\n",
-    )
-    again.send_signal(signal.SIGINT)
-    printed, _ = again.communicate(timeout=30)
+    again = start(port)
+    said = []
+    while said[-1:] != ["Ctrl-C stops everything."] and (line := again.stdout.readline()):
+        said.append(line.strip())
+    assert f"The portal is at http://localhost:{port}" in said, again.communicate()[1]
+    assert f"Mail that it sends can be read at http://localhost:{port}/inbox/" in said
+    assert answers(port)
+    third = start(port)
+    assert third.wait() == 1
+    assert third.stderr.read() == "The portal is already running from this folder. Stop it there with Ctrl-C first.\n"
 
-    assert again.returncode == 0
+    again.send_signal(signal.SIGINT)
+
+    assert again.wait(30) == 0
     assert everything(places) == [None] * 6
-    if f"The portal is at http://localhost:{port}" not in printed.splitlines():
-        assert printed == "", "stopped before it could say where it is, so it said nothing"
 
 
 def test_a_port_that_is_taken_is_named(environment):
