@@ -6,9 +6,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("programmes", "0002_session_sequence")]
 
-    operations = [
-        migrations.AddIndex(
-            model_name="cohort",
-            index=models.Index(fields=["-starts_at", "-id"], name="cohort_newest"),
-        ),
-    ]
+    operations: list = []
