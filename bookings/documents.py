@@ -1,11 +1,15 @@
-"""Files of bookings: sessions for the participant's calendar."""
+"""Files of bookings: sessions for the participant's calendar, registers on paper and in spreadsheets, certificates."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
-from bookings.models import Booking
-from core import documents
+from django.utils import timezone
+
+from bookings import rules
+from bookings.models import Booking, Certificate
+from core import documents, words
 from core.documents import CANCEL, PUBLISH, REQUEST, Meeting
 from core.letters import link_to
 from core.outbox import Attachment
@@ -25,6 +29,11 @@ def meeting_of(session: Session, *, changes: int = 0) -> Meeting:
         details="\n".join(part for part in (session.title, session.video_link) if part),
         url=link_to("bookings:course", session.cohort.programme.slug),
     )
+
+
+def cancelled_meeting(session_id: int, *, title: str, starts_at: datetime, ends_at: datetime, sequence: int) -> Meeting:
+    """A session whose record is gone, as calendars still know it."""
+    return Meeting(documents.uid("session", session_id), starts_at, ends_at, title, sequence=sequence)
 
 
 def calendar_files(
@@ -54,3 +63,66 @@ def calendar_of(booking: Booking, *, is_cancelled: bool = False) -> bytes:
         to_email=booking.person.email or booking.person.personal_email,
         to_name=booking.person.full_name,
     )
+
+
+# Registers and certificates -------------------------------------------------------------------------------------------
+
+REGISTER_COLUMNS = ("Name", "School", "Mark", "Minutes", "Taken at")
+
+
+def register_rows(bookings: Iterable[Booking]) -> Iterator[tuple]:
+    """A register for a spreadsheet: names and schools, never what somebody needs or pays."""
+    for booking in bookings:
+        mark = booking.marks[0] if booking.marks else None
+        school = str(booking.organisation or "")
+        if mark is None:
+            yield str(booking.person), school, "", None, ""
+        else:
+            taken_at = f"{timezone.localtime(mark.taken_at):%Y-%m-%d %H:%M}"
+            yield str(booking.person), school, mark.get_mark_display(), mark.minutes, taken_at
+
+
+def register(session: Session, bookings: Iterable[Booking]) -> bytes:
+    """The register on paper, with room to sign; marks that were taken are on it."""
+    return documents.pdf(
+        "register",
+        {
+            "course": session.cohort.programme.title,
+            "session": session.title,
+            "number": f"Session {session.number} of {session.of}" if session.of > 1 else "",
+            "when": words.when(session.starts_at, session.ends_at),
+            "where": ", ".join(str(part) for part in (session.venue, session.place) if part),
+            "leader": str(session.leader or ""),
+            "rows": [_row(booking) for booking in bookings],
+        },
+    )
+
+
+def _row(booking: Booking) -> dict[str, str]:
+    mark = booking.marks[0] if booking.marks else None
+    minutes = f", {mark.minutes} min" if mark and mark.minutes else ""
+    said = f"{mark.get_mark_display()}{minutes}" if mark else ""
+    return {"name": str(booking.person), "school": str(booking.organisation or ""), "mark": said}
+
+
+def certificate(issued: Certificate) -> bytes:
+    """The certificate as a PDF. Anyone can check it by the code at its foot."""
+    shown = rules.code_as_shown(issued.code)
+    return documents.pdf(
+        "certificate",
+        {
+            "name": issued.name,
+            "course": issued.title,
+            "hours": words.duration(issued.minutes),
+            "days": days_in_words(issued.first_on, issued.last_on),
+            "leader": issued.led_by,
+            "issued": words.day(issued.issued_at),
+            "code": shown,
+            "address": link_to("bookings:verify", shown),
+        },
+    )
+
+
+def days_in_words(first: date, last: date) -> str:
+    """Thursday 26 January 2017, or from that day to another."""
+    return words.day(first) if first == last else f"{words.day(first)} to {words.day(last)}"

@@ -272,6 +272,7 @@ class Certificate(models.Model):
     title = models.CharField(max_length=160)
     name = models.CharField(max_length=200)
     initials = models.CharField(max_length=20)
+    led_by = models.CharField(max_length=300, blank=True)
     minutes = models.PositiveIntegerField()
     first_on = models.DateField()
     last_on = models.DateField()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import approvals, places
+from bookings.views import approvals, certificates, cohorts, evaluations, places, registers
 
 app_name = "bookings"
 urlpatterns = [
@@ -11,4 +11,16 @@ urlpatterns = [
     path("bookings/<int:pk>/cancel/", places.cancel, name="cancel"),
     path("bookings/<int:pk>/accept/", places.accept_offer, name="accept_offer"),
     path("approvals/<str:token>/", approvals.approval, name="approval"),
+    path("bookings/<int:pk>/evaluate/", evaluations.evaluate, name="evaluate"),
+    path("office/registers/", registers.registers, name="registers"),
+    path("registers/<int:pk>/", registers.register, name="register"),
+    path("registers/<int:pk>/register.pdf", registers.register_pdf, name="register_pdf"),
+    path("registers/<int:pk>/register.csv", registers.register_csv, name="register_csv"),
+    path("office/evaluations/<int:pk>/", evaluations.evaluations, name="evaluations"),
+    path("office/cohorts/<int:pk>/cancel/", cohorts.cancel_cohort, name="cancel_cohort"),
+    path("office/sessions/<int:pk>/cancel/", cohorts.cancel_session, name="cancel_session"),
+    path("office/sessions/<int:pk>/move/", cohorts.move_session, name="move_session"),
+    path("certificates/", certificates.check_certificate, name="check_certificate"),
+    path("certificates/<str:code>/", certificates.verify, name="verify"),
+    path("certificates/<str:code>/certificate.pdf", certificates.certificate, name="certificate"),
 ]

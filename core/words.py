@@ -44,6 +44,15 @@ def when(start: date | datetime, end: datetime | None = None) -> str:
     return f"{when(start)} to {when(end)}"
 
 
+def duration(minutes: int) -> str:
+    """4 hours and 30 minutes, 1 hour, 45 minutes."""
+    whole, rest = divmod(minutes, 60)
+    parts = [
+        f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in ((whole, "hour"), (rest, "minute")) if count
+    ]
+    return " and ".join(parts) or "0 minutes"
+
+
 def money(pence: int) -> str:
     """£250, £2.50, £1,860; a debt to us the other way round is −£45."""
     pounds, rest = divmod(abs(pence), 100)

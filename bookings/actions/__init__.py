@@ -1,6 +1,9 @@
 """What happens to places, approvals, registers, evaluations and certificates. The only place that changes them."""
 
 from bookings.actions.approvals import approve, decline, lapse_unanswered_approvals, say_not_ours
+from bookings.actions.certificates import settle_certificates
+from bookings.actions.cohorts import cancel_cohort, cancel_session, move_session
+from bookings.actions.evaluations import evaluate
 from bookings.actions.places import (
     accept_offer,
     book,
@@ -10,17 +13,30 @@ from bookings.actions.places import (
     offer_free_places_everywhere,
     settle_price,
 )
+from bookings.actions.registers import Marked, take_register
+from bookings.actions.reminders import ask_for_evaluations, follow_the_calendar, remind_of_registers, send_reminders
 
 __all__ = [
+    "Marked",
     "accept_offer",
     "approve",
+    "ask_for_evaluations",
     "book",
     "cancel",
+    "cancel_cohort",
+    "cancel_session",
     "decline",
+    "evaluate",
+    "follow_the_calendar",
     "lapse_unanswered_approvals",
     "lapse_unanswered_offers",
+    "move_session",
     "offer_free_places",
     "offer_free_places_everywhere",
+    "remind_of_registers",
     "say_not_ours",
+    "send_reminders",
+    "settle_certificates",
     "settle_price",
+    "take_register",
 ]

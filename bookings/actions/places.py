@@ -21,7 +21,9 @@ from payments import actions as payments
 from programmes.models import Cohort, Price
 from programmes.rules import why_not_open
 from programmes.states import CohortStatus
+from schools import actions as people
 from schools.models import Person
+from schools.states import PostStatus
 
 
 def book(cohort_id: int, *, organisation_id: int, key: UUID, by: Person, person: Person | None = None) -> Booking:
@@ -64,6 +66,8 @@ def _book(cohort_id: int, *, organisation_id: int, key: UUID, by: Person, person
     told = [letters.of_booking(booking)]
     if rules.needs_approval(post_kind=post.kind):
         told += _ask_for_approval(booking, cohort)
+        if post.status == PostStatus.CLAIMED:
+            people.ask_with_booking([post])
     else:
         settle_price(booking, is_approved=True, by=by)
     audit.record("booked", booking, by=by)
@@ -134,7 +138,8 @@ def cancel(booking: Booking, *, by: Person | None, cause: str = Cause.BY_PERSON)
     _withdraw_question(booking)
     outbox.cancel(about=f"booking:{booking.pk}")
     audit.record("cancelled", booking, by=by, changed=["status"])
-    outbox.post_all([letters.of_cancelling(booking)])
+    if cause != Cause.ALLIANCE:  # then a letter about the whole course says it
+        outbox.post_all([letters.of_cancelling(booking)])
     offer_free_places(cohort, by=by)
 
 

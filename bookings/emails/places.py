@@ -131,8 +131,8 @@ def cancelled(message: Message) -> Letter | None:
 WHY = {
     Cause.BY_PERSON: "Your place was given up, as you or your school asked.",
     Cause.DECLINED: "Your school decided against this booking. Ask your head if you would like to know more.",
-    Cause.NOT_APPROVED: "Your school did not answer in time, so the place was given up. If your head approves later and "
-    "a place is free, you will still get it.",
+    Cause.NOT_APPROVED: "Your school did not answer in time, so the place was given up. If your head approves later "
+    "and a place is free, you will still get it.",
     Cause.NOT_OURS: "The school that you chose told us that you do not work there. Choose your school again, then book "
     "once more.",
     Cause.LEFT: "You have left the school that the place was for.",

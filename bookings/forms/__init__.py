@@ -1,5 +1,25 @@
 """What people fill in about bookings."""
 
+from bookings.forms.days import (
+    CallOffForm,
+    CodeForm,
+    EvaluationForm,
+    MoveForm,
+    RegisterForm,
+    where_it_is_now,
+    with_everyone_else_present,
+)
 from bookings.forms.places import BookForm, CancelForm, DecideForm
 
-__all__ = ["BookForm", "CancelForm", "DecideForm"]
+__all__ = [
+    "BookForm",
+    "CallOffForm",
+    "CancelForm",
+    "CodeForm",
+    "DecideForm",
+    "EvaluationForm",
+    "MoveForm",
+    "RegisterForm",
+    "where_it_is_now",
+    "with_everyone_else_present",
+]

@@ -1,0 +1,148 @@
+"""What the alliance itself cancels or moves. Everyone whom it concerns is told once, and nobody pays for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from bookings import queries, rules
+from bookings.actions.certificates import settle_certificates
+from bookings.actions.places import cancel
+from bookings.emails import days as letters
+from bookings.models import Booking, Notice
+from bookings.states import Cause
+from core import audit, outbox, words
+from core.action import RuleBroken, action, move
+from core.calendar import LONDON
+from core.models import Message
+from programmes.models import Cohort, Session
+from programmes.states import COHORT_TRANSITIONS, CohortStatus
+from schools.models import Organisation, Person
+
+#: What a session can have another of. A change of one of these is told to everybody.
+MOVABLE = ("starts_at", "ends_at", "venue_id", "place", "video_link")
+
+
+@action
+def cancel_cohort(cohort: Cohort, *, by: Person, reason: str = "") -> int:
+    """Cancel a whole course: every place and every position in the line ends, and what was charged for it is withdrawn.
+
+    Whoever was at a session already keeps a certificate of it. Returns how many people were told.
+    """
+    cohort = Cohort.objects.select_for_update(of=("self",)).select_related("programme").get(pk=cohort.pk)
+    move(cohort, CohortStatus.CANCELLED, COHORT_TRANSITIONS)
+    audit.record("cancelled", cohort, by=by, changed=["status"])
+    messages = []
+    for booking in Booking.objects.live().filter(cohort=cohort).order_by("pk"):
+        was = booking.status
+        cancel(booking, by=by, cause=Cause.ALLIANCE)
+        messages.append(letters.of_cancelled_cohort(booking, was=was, reason=reason))
+    for leader_id in queries.everyone_leading(cohort):
+        messages.append(letters.of_cancelled_cohort_to_leader(cohort, leader_id, reason=reason))
+    settle_certificates(cohort, by=by)
+    return _tell(messages)
+
+
+@action
+def cancel_session(session: Session, *, by: Person, reason: str = "") -> int:
+    """Take one session out of a course that goes on. Returns how many people were told."""
+    cohort = _cohort_that_goes_on(session)
+    session = _session_ahead(session)
+    if not cohort.sessions.exclude(pk=session.pk).exists():
+        raise RuleBroken("This is the only session. Cancel the whole course instead.")
+    messages = [
+        letters.of_cancelled_session(session, person_id, booking, reason=reason)
+        for person_id, booking in _whom_it_concerns(cohort, session)
+    ]
+    audit.record("cancelled", session, by=by)
+    try:
+        session.delete()
+    except ProtectedError as error:
+        raise RuleBroken("This session has a register, so it took place.") from error
+    return _tell(messages)
+
+
+@action
+def move_session(
+    session: Session,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    venue: Organisation | None,
+    place: str = "",
+    video_link: str = "",
+    by: Person,
+    reason: str = "",
+) -> int:
+    """Give a session another time or place. Calendars follow, and reminders go by the new day. Returns how many people
+    were told."""
+    cohort = _cohort_that_goes_on(session)
+    session = _session_ahead(session)
+    if starts_at <= timezone.now():
+        raise RuleBroken("Choose a time that is still to come.")
+    was = {"when": words.when(session.starts_at, session.ends_at), "where": letters.where(session)}
+    before = {name: getattr(session, name) for name in MOVABLE}
+    session.starts_at, session.ends_at, session.venue = starts_at, ends_at, venue
+    session.place, session.video_link = place, video_link
+    changed = [name for name in MOVABLE if getattr(session, name) != before[name]]
+    if not changed:
+        raise RuleBroken("Nothing is different yet. Choose another time or place.")
+    session.save(update_fields=[name.removesuffix("_id") for name in MOVABLE])
+    session.refresh_from_db(fields=["sequence"])
+    audit.record("moved", session, by=by, changed=[name.removesuffix("_id") for name in changed])
+    _note_what_the_letter_tells(session)
+    return _tell(
+        letters.of_moved_session(session, person_id, booking, was=was, reason=reason)
+        for person_id, booking in _whom_it_concerns(cohort, session)
+    )
+
+
+def _cohort_that_goes_on(session: Session) -> Cohort:
+    cohort = Cohort.objects.select_for_update(of=("self",)).select_related("programme").get(pk=session.cohort_id)
+    if cohort.status in (CohortStatus.CANCELLED, CohortStatus.FINISHED):
+        raise RuleBroken(f"This course is {cohort.get_status_display().lower()}.")
+    return cohort
+
+
+def _session_ahead(session: Session) -> Session:
+    session = (
+        Session.objects.select_for_update(of=("self",)).select_related("cohort__programme", "venue").get(pk=session.pk)
+    )
+    if session.starts_at <= timezone.now():
+        raise RuleBroken("This session has started already.")
+    return session
+
+
+def _whom_it_concerns(cohort: Cohort, session: Session) -> Iterable[tuple[int, Booking | None]]:
+    """Everyone with a place, an offer or a position in the line, each with their booking; and those who lead."""
+    if cohort.status == CohortStatus.DRAFT:
+        return
+    told = set()
+    for booking in Booking.objects.live().filter(cohort=cohort).order_by("pk"):
+        told.add(booking.person_id)
+        yield booking.person_id, booking
+    for leader_id in queries.everyone_leading(cohort, session):
+        if leader_id not in told:
+            yield leader_id, None
+
+
+def _note_what_the_letter_tells(session: Session) -> None:
+    """The letter about the new day stands for the reminders that would have gone out before now."""
+    day = session.starts_at.astimezone(LONDON).date()
+    Notice.objects.bulk_create(
+        [
+            Notice(session=session, kind=kind, on=day)
+            for kind, days in queries.REMINDERS.items()
+            if rules.letters_go_out_at(day, days=-days) <= timezone.now() + timedelta(hours=1)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _tell(messages: Iterable[Message]) -> int:
+    written = list(messages)
+    outbox.post_all(written)
+    return len(written)

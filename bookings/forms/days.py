@@ -1,0 +1,229 @@
+"""The register, what participants thought, a certificate's code, and what the alliance cancels or moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+
+from bookings import rules
+from bookings.models import Booking, Evaluation
+from bookings.states import Mark
+from core.calendar import LONDON
+from core.fields import DateField
+from programmes.models import Session
+from schools.models import Organisation
+
+
+class RegisterForm(forms.Form):
+    """One row for everyone on a session: four marks, and the minutes of those who were there in part."""
+
+    def __init__(self, *args, session: Session, bookings: Iterable[Booking], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.bookings = list(bookings)
+        self.most_minutes = session.minutes - 1
+        for booking in self.bookings:
+            self._add_row(booking)
+
+    def _add_row(self, booking: Booking) -> None:
+        was = booking.marks[0] if booking.marks else None
+        name = booking.person.first_name
+        in_words = f"Write how many minutes {name} was there, from 1 to {self.most_minutes}."
+        self.fields[f"mark-{booking.pk}"] = forms.ChoiceField(
+            label=str(booking.person),
+            choices=Mark.choices,
+            required=False,
+            initial=was.mark if was else None,
+            error_messages={"invalid_choice": f"Choose one of the four marks for {booking.person}."},
+        )
+        self.fields[f"minutes-{booking.pk}"] = forms.IntegerField(
+            label=f"Minutes that {name} was there",
+            required=False,
+            initial=was.minutes if was else None,
+            min_value=1,
+            max_value=self.most_minutes,
+            error_messages={"invalid": in_words, "min_value": in_words, "max_value": in_words, "required": in_words},
+        )
+
+    def clean(self) -> dict[str, Any]:
+        for booking in self.bookings:
+            name = f"minutes-{booking.pk}"
+            if self.cleaned_data.get(f"mark-{booking.pk}") != Mark.PART:
+                self._errors.pop(name, None)  # minutes of somebody who was not there in part say nothing
+                self.cleaned_data[name] = None
+            elif name not in self.errors and not self.cleaned_data.get(name):
+                self.add_error(name, self.fields[name].error_messages["required"])
+        return self.cleaned_data
+
+    @property
+    def rows(self) -> Iterator[tuple[Booking, BoundField, BoundField]]:
+        """Booking, its marks, its minutes."""
+        for booking in self.bookings:
+            yield booking, self[f"mark-{booking.pk}"], self[f"minutes-{booking.pk}"]
+
+    @property
+    def marks(self) -> list[tuple[int, str, int | None]]:
+        """Booking's id, mark and minutes of everyone who is marked."""
+        named = [(booking.pk, self.cleaned_data[f"mark-{booking.pk}"]) for booking in self.bookings]
+        return [(pk, mark, self.cleaned_data[f"minutes-{pk}"]) for pk, mark in named if mark]
+
+    @property
+    def count(self) -> dict[str, int]:
+        """How many of how many are marked, and how many of each mark."""
+        values = [bound.value() for _, bound, _ in self.rows]
+        return {
+            "of": len(values),
+            "marked": sum(1 for value in values if value),
+            **{mark: values.count(mark) for mark in Mark},
+        }
+
+
+def with_everyone_else_present(typed: QueryDict, bookings: Iterable[Booking]) -> dict[str, str]:
+    """What was typed so far, with everyone present whom nobody marked; nothing of it is kept yet."""
+    names = {f"{part}-{booking.pk}" for booking in bookings for part in ("mark", "minutes")}
+    return {name: typed.get(name) or (Mark.PRESENT if name.startswith("mark-") else "") for name in names}
+
+
+RATINGS = [(5, "Very"), (4, "Quite"), (3, "Partly"), (2, "Not much"), (1, "Not at all")]
+
+
+class EvaluationForm(forms.ModelForm):
+    """Four short questions after the last session."""
+
+    button = "Send"
+
+    class Meta:
+        model = Evaluation
+        fields = ["usefulness", "teaching", "best", "better"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, words in (("usefulness", RATINGS), ("teaching", LED)):
+            self.fields[name] = forms.TypedChoiceField(
+                label=Evaluation._meta.get_field(name).verbose_name,
+                choices=words,
+                coerce=int,
+                widget=forms.RadioSelect,
+                error_messages={"required": MISSING[name], "invalid_choice": "Choose one of the five answers."},
+            )
+        for name in ("best", "better"):
+            self.fields[name] = forms.CharField(
+                label=Evaluation._meta.get_field(name).verbose_name,
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                error_messages={"max_length": "Keep this under 2,000 characters."},
+            )
+
+
+LED = [(5, "Very well"), (4, "Well"), (3, "Partly well"), (2, "Not so well"), (1, "Badly")]
+MISSING = {"usefulness": "Choose how useful it was for your work.", "teaching": "Choose how well it was led."}
+
+
+class CodeForm(forms.Form):
+    """A certificate's code, typed from paper."""
+
+    button = "Check"
+    code = forms.CharField(
+        label="The code on the certificate",
+        help_text="Twelve letters and digits, for example 7K2M-9QXD-4T0B. Spaces and small letters do not matter.",
+        max_length=40,
+        widget=forms.TextInput(attrs={"width": 20, "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Type the code that stands on the certificate."},
+    )
+
+    def clean_code(self) -> str:
+        code = rules.code_as_kept(self.cleaned_data["code"])
+        if len(code) != rules.CODE_LENGTH:
+            raise forms.ValidationError("A code has twelve letters and digits. Look at the certificate again.")
+        return code
+
+
+class CallOffForm(forms.Form):
+    """The alliance cancels a course or a session."""
+
+    button_tone = "warning"
+    reason = forms.CharField(
+        label="Why?",
+        help_text="A sentence that goes into everyone’s e-mail.",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": "Keep the reason under 300 characters."},
+    )
+
+    def __init__(self, *args, button: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.button = button
+
+
+class MoveForm(forms.Form):
+    """Another time or place for a session."""
+
+    button = "Move the session and tell everyone"
+    on = DateField(label="Day", error_messages={"required": "Enter the day of the session."})
+    starts = forms.TimeField(
+        label="From",
+        help_text="For example 16:00",
+        widget=forms.TimeInput(attrs={"width": 5}, format="%H:%M"),
+        input_formats=["%H:%M", "%H.%M", "%I:%M%p", "%I%p", "%I.%M%p"],
+        error_messages={"required": "Enter when it starts.", "invalid": "Enter a time such as 16:00."},
+    )
+    ends = forms.TimeField(
+        label="To",
+        widget=forms.TimeInput(attrs={"width": 5}, format="%H:%M"),
+        input_formats=["%H:%M", "%H.%M", "%I:%M%p", "%I%p", "%I.%M%p"],
+        error_messages={"required": "Enter when it ends.", "invalid": "Enter a time such as 17:30."},
+    )
+    venue = forms.ModelChoiceField(
+        label="School or partner that hosts it",
+        queryset=Organisation.objects.filter(is_open=True),
+        required=False,
+        empty_label="Nowhere of ours",
+        widget=forms.Select(attrs={"data-autocomplete": True}),
+    )
+    place = forms.CharField(label="Room or address", required=False, max_length=200)
+    video_link = forms.URLField(
+        label="Video link",
+        required=False,
+        assume_scheme="https",
+        error_messages={"invalid": "Enter a whole address that begins with https://."},
+    )
+    reason = CallOffForm.base_fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """The two moments, on London's clock."""
+        data = self.cleaned_data
+        if {"on", "starts", "ends"} <= data.keys():
+            if data["ends"] <= data["starts"]:
+                self.add_error("ends", "A session must end after it starts.")
+            data["starts_at"], data["ends_at"] = (_moment(data["on"], data[name]) for name in ("starts", "ends"))
+        return data
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What the action is told."""
+        return {
+            name: self.cleaned_data[name] for name in ("starts_at", "ends_at", "venue", "place", "video_link", "reason")
+        }
+
+
+def _moment(on, at: time) -> datetime:
+    return datetime.combine(on, at, LONDON)
+
+
+def where_it_is_now(session: Session) -> dict[str, Any]:
+    """A session as the form first shows it."""
+    starts, ends = session.starts_at.astimezone(LONDON), session.ends_at.astimezone(LONDON)
+    return {
+        "on": starts.date(),
+        "starts": starts.time(),
+        "ends": ends.time(),
+        "venue": session.venue_id,
+        "place": session.place,
+        "video_link": session.video_link,
+    }

@@ -1,0 +1,237 @@
+"""Registers, and what the clock looks for around the day: every look begins with the few sessions near today."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from bookings import rules
+from bookings.models import Attendance, Booking, Certificate, Evaluation, Notice
+from bookings.states import Status
+from core.calendar import LONDON, midnight, today
+from programmes.models import Cohort, ProgrammeLeader, Session
+from programmes.states import CohortStatus
+from schools.models import Person
+from schools.permissions import can_manage_courses
+
+#: Cohorts that are really held: their sessions have registers.
+HELD = (CohortStatus.PUBLISHED, CohortStatus.RUNNING, CohortStatus.FINISHED)
+#: Registers further back than this are found by looking for their course.
+WANTED_FOR = timedelta(days=90)
+
+Kind = Notice.Kind
+REMINDERS = {Kind.WEEK_BEFORE: 7, Kind.DAY_BEFORE: 1}
+EVALUATIONS = dict(zip((Kind.EVALUATION, Kind.EVALUATION_AGAIN), rules.EVALUATION_ASKED_AFTER_DAYS, strict=True))
+
+
+# Registers ------------------------------------------------------------------------------------------------------------
+
+
+def sessions_with_register(person: Person) -> QuerySet[Session]:
+    """The sessions whose register this person may take: those one leads, or all of them for a course officer."""
+    sessions = Session.objects.filter(cohort__status__in=HELD).select_related("cohort__programme", "venue", "leader")
+    if can_manage_courses(person):
+        return sessions
+    leads = ProgrammeLeader.objects.filter(programme=OuterRef("cohort__programme"), person=person)
+    return sessions.filter(Q(leader=person) | Exists(leads))
+
+
+def _is_taken() -> Exists:
+    return Exists(Attendance.objects.filter(session=OuterRef("pk")))
+
+
+def registers_to_take(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Sessions that have begun, with people in them and no register yet; the latest first."""
+    now = timezone.now()
+    begun = sessions.filter(starts_at__lte=now, starts_at__gt=now - WANTED_FOR, cohort__taken__gt=0)
+    return begun.filter(~_is_taken()).order_by("-starts_at", "-pk")
+
+
+def registers_taken(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    return sessions.filter(_is_taken()).order_by("-starts_at", "-pk")
+
+
+def registers_to_come(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    return sessions.filter(starts_at__gt=timezone.now()).order_by("starts_at", "pk")
+
+
+def with_marks(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Sessions, each with `marked` (how many the register names) and `came` (how many were there)."""
+    marks = Attendance.objects.filter(session=OuterRef("pk")).order_by().values("session")
+    return sessions.annotate(
+        marked=Subquery(marks.annotate(n=Count("pk")).values("n")),
+        came=Subquery(marks.filter(mark__in=["present", "part"]).annotate(n=Count("pk")).values("n")),
+    )
+
+
+def session_in_course(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Sessions, each with `number` of `of` in its course and `taken_at`, when its register was last written."""
+    others = Session.objects.filter(cohort=OuterRef("cohort")).order_by().values("cohort")
+    before = Q(starts_at__lt=OuterRef("starts_at")) | Q(starts_at=OuterRef("starts_at"), pk__lte=OuterRef("pk"))
+    marks = Attendance.objects.filter(session=OuterRef("pk")).order_by("-taken_at")
+    return sessions.annotate(
+        number=Subquery(others.filter(before).annotate(n=Count("pk")).values("n")),
+        of=Subquery(others.annotate(n=Count("pk")).values("n")),
+        taken_at=Subquery(marks.values("taken_at")[:1]),
+    )
+
+
+def register_of(session: Session) -> QuerySet[Booking]:
+    """Whom a register names: everyone with a place, and whoever was marked before; each with `marks` (one or none)."""
+    marks = Attendance.objects.filter(session=session)
+    named = Booking.objects.filter(cohort_id=session.cohort_id)
+    named = named.filter(Q(status=Status.BOOKED) | Exists(marks.filter(booking=OuterRef("pk"))))
+    return (
+        named.select_related("person", "organisation")
+        .prefetch_related(Prefetch("attendances", queryset=marks, to_attr="marks"))
+        .order_by("person__last_name", "person__first_name", "pk")
+    )
+
+
+# What the clock looks for ---------------------------------------------------------------------------------------------
+
+
+def _on_days(first: date, last: date) -> QuerySet[Session]:
+    """Sessions of courses that run, on London's days `first` to `last`; each with `on`, the day it is on."""
+    return (
+        Session.objects.filter(starts_at__gte=midnight(first), starts_at__lt=midnight(last + timedelta(days=1)))
+        .filter(cohort__status__in=HELD)
+        .annotate(on=TruncDate("starts_at", tzinfo=LONDON))
+        .order_by("starts_at", "pk")
+    )
+
+
+def _not_told(sessions: QuerySet[Session], kind: str) -> QuerySet[Session]:
+    return sessions.filter(~Exists(Notice.objects.filter(session=OuterRef("pk"), kind=kind, on=OuterRef("on"))))
+
+
+def _today_counts(now: datetime) -> date:
+    """The last day whose letters have begun to go out: today from eight o'clock on, before that yesterday."""
+    has_begun = now >= rules.letters_go_out_at(today(), days=0)
+    return today() if has_begun else today() - timedelta(days=1)
+
+
+def sessions_to_remind_of(kind: str) -> QuerySet[Session]:
+    """Sessions whose reminder is due and not written yet. One that is late (the clock stood still) is still told in
+    time: a week before until two days before, the day before until the session starts."""
+    day, now = _today_counts(timezone.now()), timezone.now()
+    first = today() if kind == Kind.DAY_BEFORE else today() + timedelta(days=2)
+    return _not_told(_on_days(first, day + timedelta(days=REMINDERS[Kind(kind)])), kind).filter(starts_at__gt=now)
+
+
+def sessions_without_register() -> QuerySet[Session]:
+    """Sessions of the days before today that had people in them and whose register nobody has taken."""
+    day = _today_counts(timezone.now())
+    first = day - timedelta(days=rules.REGISTER_WANTED_FOR_DAYS)
+    sessions = _on_days(first, day - timedelta(days=1)).filter(~_is_taken(), cohort__taken__gt=0)
+    return _not_told(sessions, Kind.REGISTER).select_related("cohort__programme", "leader")
+
+
+def sessions_to_evaluate(kind: str) -> QuerySet[Session]:
+    """The last sessions of courses that ended so many days ago, and whose participants have not been asked."""
+    day = _today_counts(timezone.now())
+    days = EVALUATIONS[Kind(kind)]
+    sessions = _on_days(day - timedelta(days=days + 5), day - timedelta(days=days)).filter(
+        ends_at=F("cohort__ends_at"), ends_at__lte=timezone.now()
+    )
+    return _not_told(sessions, kind)
+
+
+def leaders_of(session: Session) -> list[Person]:
+    """Who takes the register of a session: its leader, or else the programme's leaders."""
+    if session.leader:
+        return [session.leader]
+    return list(Person.objects.filter(led_programmes__programme_id=session.cohort.programme_id).order_by("pk"))
+
+
+def everyone_leading(cohort: Cohort, session: Session | None = None) -> list[int]:
+    """Ids of those who lead a programme and the sessions of a cohort (or that one session), each once."""
+    sessions = [session] if session else list(cohort.sessions.all())
+    leaders = {other.leader_id for other in sessions if other.leader_id}
+    return sorted(leaders | set(cohort.programme.leaders.values_list("person_id", flat=True)))
+
+
+def to_be_evaluated_by(cohort_id: int) -> QuerySet[Booking]:
+    """Who can say what they thought of a course: everyone with a place who was there, or of whom no register speaks."""
+    marks = Attendance.objects.filter(booking=OuterRef("pk"))
+    was_there = Exists(marks.filter(mark__in=["present", "part"]))
+    return Booking.objects.filter(was_there | ~Exists(marks), cohort_id=cohort_id, status=Status.BOOKED)
+
+
+# What came of it ------------------------------------------------------------------------------------------------------
+
+
+def minutes_attended(cohort_id: int) -> dict[int, list[Attendance]]:
+    """Booking's id → its marks in the registers of a course, with their sessions, in order."""
+    marks: dict[int, list[Attendance]] = defaultdict(list)
+    for attendance in (
+        Attendance.objects.filter(session__cohort=cohort_id).select_related("session").order_by("session__starts_at")
+    ):
+        marks[attendance.booking_id].append(attendance)
+    return marks
+
+
+def certificate(code: str) -> Certificate | None:
+    """The certificate with this code, however it was typed."""
+    found = Certificate.objects.select_related("booking__person", "booking__organisation")
+    return found.filter(code=rules.code_as_kept(code)).first()
+
+
+def cohorts_led_by(person: Person) -> QuerySet[Cohort]:
+    """The courses whose evaluations this person reads: those one leads, in whole or in part, or all for officers."""
+    cohorts = Cohort.objects.filter(status__in=HELD).select_related("programme")
+    if can_manage_courses(person):
+        return cohorts
+    programme = ProgrammeLeader.objects.filter(programme=OuterRef("programme"), person=person)
+    session = Session.objects.filter(cohort=OuterRef("pk"), leader=person)
+    return cohorts.filter(Exists(programme) | Exists(session))
+
+
+def replies_to(cohort_id: int) -> list[Evaluation]:
+    """What participants said, in an order that says nothing of when it was said."""
+    return sorted(
+        Evaluation.objects.filter(cohort_id=cohort_id), key=lambda reply: (reply.best, reply.better, reply.pk)
+    )
+
+
+QUESTIONS = ("usefulness", "teaching")
+
+
+def summary_of(replies: list[Evaluation]) -> list[dict]:
+    """For each rating its question, mean, and how many gave each answer; for each text what was written."""
+    ratings = [_rating(name, replies) for name in QUESTIONS]
+    texts = [
+        {"label": _label(name), "texts": [getattr(reply, name) for reply in replies if getattr(reply, name)]}
+        for name in ("best", "better")
+    ]
+    return ratings + texts
+
+
+def _rating(name: str, replies: list[Evaluation]) -> dict:
+    given = [getattr(reply, name) for reply in replies]
+    counts = [(stars, given.count(stars)) for stars in (5, 4, 3, 2, 1)]
+    return {"label": _label(name), "mean": sum(given) / len(given), "counts": counts, "of": len(given)}
+
+
+def _label(name: str) -> str:
+    return str(Evaluation._meta.get_field(name).verbose_name)
+
+
+def who_is_told(cohort: Cohort, session: Session | None = None) -> dict:
+    """How many hold a place, an offer or wait, what they have been charged, and who leads: before anything is sent."""
+    live = Booking.objects.live().filter(cohort=cohort)
+    counts = live.aggregate(
+        booked=Count("pk", filter=Q(status=Status.BOOKED)),
+        offered=Count("pk", filter=Q(status=Status.OFFERED)),
+        waiting=Count("pk", filter=Q(status=Status.WAITING)),
+        charged_pence=Sum("charge__amount_pence", filter=Q(charge__status="owed"), default=0),
+    )
+    people = live.select_related("person", "organisation").order_by(
+        "status", "person__last_name", "person__first_name", "pk"
+    )
+    leaders = Person.objects.filter(pk__in=everyone_leading(cohort, session)).order_by("last_name", "first_name")
+    return {**counts, "people": people[:200], "leaders": leaders}

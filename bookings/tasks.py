@@ -1,0 +1,41 @@
+"""What the clock does about bookings. It only wakes; each action asks the database what is due."""
+
+from celery import shared_task
+
+from bookings import actions
+
+
+@shared_task
+def send_reminders() -> int:
+    """Remind people of their sessions, seven days and one day before."""
+    return actions.send_reminders()
+
+
+@shared_task
+def lapse_approvals() -> int:
+    """Give up places whose approval nobody answered in time."""
+    return actions.lapse_unanswered_approvals()
+
+
+@shared_task
+def offer_places() -> int:
+    """Let unanswered offers end, and offer what is free to the next in line."""
+    return actions.lapse_unanswered_offers() + actions.offer_free_places_everywhere()
+
+
+@shared_task
+def ask_for_evaluations() -> int:
+    """Ask participants what they thought, the day after and a week after the last session."""
+    return actions.ask_for_evaluations()
+
+
+@shared_task
+def remind_of_registers() -> int:
+    """Ask leaders for registers that were not taken by the next day."""
+    return actions.remind_of_registers()
+
+
+@shared_task
+def follow_the_calendar() -> int:
+    """Begin and finish cohorts with their first and last sessions."""
+    return actions.follow_the_calendar()
