@@ -1,0 +1,33 @@
+"""Filling an empty portal with the demonstration alliance."""
+
+from __future__ import annotations
+
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from core import audit
+from core.action import RuleBroken
+from home.demo import accounts, bookings, courses, days, history, organisations, people
+from home.demo.clock import Clock
+from schools.models import Organisation
+
+#: The same people and the same chances each time; only the days move.
+SEED = 2016
+
+
+@transaction.atomic
+def load() -> None:
+    """Make all of it, or nothing. Raises RuleBroken when there are organisations already: real data is never mixed
+    with invented people."""
+    if Organisation.objects.exists():
+        raise RuleBroken("There are organisations in this database already. The demonstration needs an empty one.")
+    clock, chance = Clock(timezone.now()), Random(SEED)  # noqa: S311 - who goes to which invented course is no secret
+    made = organisations.build(clock)
+    everyone = people.build(made, clock, chance)
+    runs = courses.build(made, everyone, clock)
+    days.build(runs, bookings.build(runs, everyone, clock, chance), clock, chance)
+    history.build(made)
+    accounts.open_for(everyone)
+    audit.record("loaded the demonstration into", made.alliance, by=None)
