@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import nh3
 from markdown_it import MarkdownIt
 
 TAGS = {"p", "br", "hr", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre"}
 SCHEMES = {"http", "https", "mailto", "tel"}
+
+_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>')
 
 _commonmark = MarkdownIt("commonmark", {"html": False})
 
@@ -19,3 +24,9 @@ def html_of(text: str) -> str:
             token.tag = "h3" if token.tag in ("h1", "h2") else "h4"
     raw = _commonmark.renderer.render(tokens, _commonmark.options, {})
     return nh3.clean(raw, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES)
+
+
+def text_of(text: str) -> str:
+    """The same Markdown as plain sentences for a letter: no signs of markup, an address after the words it stands for."""
+    marked = html_of(text).replace("<li>", "<li>– ").replace("</p>", "</p>\n").replace("</li>", "</li>\n")
+    return html.unescape(nh3.clean(_LINK.sub(r"\2 (\1)", marked), tags=set())).strip()

@@ -40,8 +40,10 @@ def cancel_cohort(cohort: Cohort, *, by: Person, reason: str = "") -> int:
         was = booking.status
         cancel(booking, by=by, cause=Cause.ALLIANCE)
         messages.append(letters.of_cancelled_cohort(booking, was=was, reason=reason))
-    for leader_id in queries.everyone_leading(cohort):
-        messages.append(letters.of_cancelled_cohort_to_leader(cohort, leader_id, reason=reason))
+    messages += [
+        letters.of_cancelled_cohort_to_leader(cohort, leader_id, reason=reason)
+        for leader_id in queries.everyone_leading(cohort)
+    ]
     settle_certificates(cohort, by=by)
     return _tell(messages)
 

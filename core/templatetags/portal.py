@@ -43,6 +43,9 @@ def markdown(text: str) -> SafeString:
     return mark_safe(rich_text.html_of(text))  # noqa: S308 - nh3 has just cleaned it
 
 
+register.filter("plain", rich_text.text_of)
+
+
 @register.simple_tag
 def brand_mark() -> SafeString:
     """The alliance's mark; anywhere else on the page `<use href="#mark"/>` draws it again."""
