@@ -106,6 +106,19 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_external(self) -> bool:
+        """An event of others: it is listed, and booked on their page (R056)."""
+        return self.kind == self.Kind.EXTERNAL
+
+    @property
+    def audience_names(self) -> list[str]:
+        return [Audience(audience).label for audience in self.audiences]
+
+    @property
+    def phase_names(self) -> list[str]:
+        return [CoursePhase(phase).label for phase in self.phases]
+
 
 class ProgrammeLeader(models.Model):
     """Who leads a programme, with the school they came from and the designation they held then (R018)."""
@@ -309,12 +322,4 @@ class Price(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.words
-
-    @property
-    def words(self) -> str:
-        """Why this price, as a booking keeps it: Member price, early bird."""
-        tier = {Tier.MEMBER: "member price", Tier.NON_MEMBER: "price for others"}.get(self.tier, "price for everyone")
-        audience = f"for {self.get_audience_display().lower()}" if self.audience else ""
-        said = ", ".join(part for part in (tier, audience, self.name) if part)
-        return said[0].upper() + said[1:]
+        return f"{self.name or self.get_tier_display()}: {self.amount_pence}p"

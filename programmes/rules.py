@@ -115,26 +115,29 @@ def price_now(prices: Iterable[AnyPrice], *, is_member: bool, at: datetime, post
     return min(fitting, key=lambda price: price.amount_pence, default=None)
 
 
+#: What a status says to somebody who wants to sign up.
+CLOSED_WORDS: dict[str, str] = {
+    CohortStatus.DRAFT: "This course is not published yet.",
+    CohortStatus.CANCELLED: "This course has been cancelled.",
+    CohortStatus.FINISHED: "This course is over.",
+}
+
+
 def why_not_open(cohort: Bookable, at: datetime) -> str:
     """Why nobody can sign up at that moment, in words for whoever asks; empty when they can.
 
     Without a closing moment sign-up ends when the first session starts; with one it may go on after that.
     """
-    if cohort.status == CohortStatus.DRAFT:
-        return "This course is not published yet."
-    if cohort.status == CohortStatus.CANCELLED:
-        return "This course has been cancelled."
-    if cohort.status == CohortStatus.FINISHED:
-        return "This course is over."
-    if cohort.starts_at is None:
-        return "This course has no date yet."
-    if cohort.opens_at is not None and at < cohort.opens_at:
-        return f"Sign-up opens on {words.when(cohort.opens_at)}."
-    if cohort.closes_at is not None and at >= cohort.closes_at:
-        return f"Sign-up closed on {closing_words(cohort.closes_at)}."
-    if cohort.closes_at is None and at >= cohort.starts_at:
-        return "This course has started."
-    return ""
+    reason = CLOSED_WORDS.get(cohort.status, "")
+    if not reason and cohort.starts_at is None:
+        reason = "This course has no date yet."
+    elif not reason and cohort.opens_at is not None and at < cohort.opens_at:
+        reason = f"Sign-up opens on {words.when(cohort.opens_at)}."
+    elif not reason and cohort.closes_at is not None and at >= cohort.closes_at:
+        reason = f"Sign-up closed on {closing_words(cohort.closes_at)}."
+    elif not reason and cohort.closes_at is None and at >= cohort.starts_at:
+        reason = "This course has started."
+    return reason
 
 
 def is_open(cohort: Bookable, at: datetime) -> bool:

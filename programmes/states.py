@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 
 
 class CohortStatus(TextChoices):
-    """draft → published → running → finished, or cancelled. Full and closed are facts of places and dates, not states."""
+    """draft → published → running → finished, or cancelled. Full and closed are facts of places and dates."""
 
     DRAFT = "draft", "Draft"
     PUBLISHED = "published", "Published"

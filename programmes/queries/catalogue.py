@@ -27,6 +27,8 @@ FREE, PAID = "free", "paid"
 LIKENESS = 0.5
 #: How many programmes that look alike are considered, of the whole archive.
 MOST_ALIKE = 2000
+#: A calendar feed holds no more sessions than this, the nearest ones.
+MOST_SESSIONS = 1000
 #: A select with more schools than this helps nobody; whoever looks for another one types its name.
 MOST_CHOICES = 150
 
@@ -81,7 +83,7 @@ def with_card(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
     )
 
 
-def sessions_to_come(cohorts: QuerySet[Cohort], *, at: datetime, most: int) -> QuerySet[Session]:
+def sessions_to_come(cohorts: QuerySet[Cohort], *, at: datetime, most: int = MOST_SESSIONS) -> QuerySet[Session]:
     """The sessions ahead of these cohorts, for a calendar."""
     ahead = Session.objects.filter(cohort__in=cohorts.order_by(), ends_at__gt=at)
     return ahead.select_related("venue", "cohort__programme").order_by("starts_at", "pk")[:most]

@@ -33,7 +33,7 @@ def programmes_offered_in(year: AcademicYear) -> QuerySet[Programme]:
 
 
 def past_offers_in(year: AcademicYear) -> QuerySet:
-    """Names of CPD opportunities of the year from before the portal, each once; one without a name stands for itself."""
+    """Names of the year's CPD opportunities from before the portal, each once; one without a name is one by itself."""
     title = Lower(Trim("title"))
     here = programmes_offered_in(year).annotate(name=title).filter(name=OuterRef("name"))
     past = PastActivity.objects.filter(year=year.start, kind=PastActivity.Kind.CPD)

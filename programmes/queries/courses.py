@@ -27,7 +27,7 @@ def course_page(slug: str, number: int | None = None, *, at: datetime | None = N
 
     `leaders`      name, initials, role, school
     `topics`       name, slug
-    `partners`     name, role, contact, website, logo (its path in the media folder, or "")
+    `partners`     pk (of the organisation), name, role, contact, website, logo ("" when it has none)
     `other_runs`   number, starts_at (a datetime or None), status, of the programme's other public runnings, in order
     """
     runs = Cohort.objects.filter(programme__slug=slug, status__in=PUBLIC)
@@ -57,8 +57,11 @@ def prices_of(cohort_id: int) -> QuerySet[Price]:
 
 
 def price_rows(prices: Iterable[Price], *, at: datetime) -> list[dict]:
-    """A price list as `_prices.html` shows it, what has ended left out. A dict each: `pence`, `who` and `name` in words,
-    `until` in words ("until Thursday 30 November 2017"; "" without an end), `from_words`, `is_now`."""
+    """A price list as `_prices.html` shows it, what has ended left out.
+
+    A dict each: `pence`; `who`, `tier` and `name` in words; `until` in words ("until Thursday 30 November 2017", or ""
+    without an end); `from_at` when it is to come; `is_now`.
+    """
     return [
         {
             "pence": price.amount_pence,
@@ -110,6 +113,7 @@ def _partners() -> QuerySet:
     partners = ProgrammePartner.objects.filter(programme_id=OuterRef("programme_id")).order_by("pk")
     return partners.values(
         json=JSONObject(
+            pk="organisation_id",
             name="organisation__name",
             role="role",
             contact="contact",

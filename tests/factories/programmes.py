@@ -70,6 +70,29 @@ class SessionFactory(factory.django.DjangoModelFactory):
     slot = Slot.TWILIGHT
 
 
+class CourseFactory(CohortFactory):
+    """A published cohort that can be booked: one session in ten days (or at `starts_at`), £45 for everyone (or `pence`).
+
+    What belongs to the programme is given as `programme__title=…`.
+    """
+
+    class Meta:
+        model = Cohort
+
+    number = 1
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        starts_at = kwargs.pop("starts_at", None) or timezone.now() + timedelta(days=10)
+        pence = kwargs.pop("pence", 4500)
+        cohort = super()._create(model_class, *args, **kwargs)
+        SessionFactory(cohort=cohort, starts_at=starts_at)
+        if pence is not None:
+            PriceFactory(cohort=cohort, amount_pence=pence)
+        cohort.refresh_from_db()
+        return cohort
+
+
 class PriceFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Price

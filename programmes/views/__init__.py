@@ -1,0 +1,1 @@
+"""The pages about programmes: the public catalogue, and the office's editor."""

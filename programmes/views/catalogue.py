@@ -1,0 +1,86 @@
+"""The catalogue of courses, and the same as calendar files."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.documents import calendar_response
+from core.paging import page_of
+from programmes import documents, queries
+from programmes.cards import Card
+from programmes.forms import CatalogueForm
+from programmes.models import Tier
+from schools.models import Organisation
+
+CARDS = 20
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Courses to come, or past ones, as somebody filters them. The address holds everything that was asked."""
+    now = timezone.now()
+    form = _form(request)
+    schools = _schools_of(request.user)
+    wanted = form.wanted(tiers=_tiers(schools))
+    page = page_of(request, queries.cohorts_wanted(wanted, at=now), per_page=CARDS)
+    is_guess = bool(wanted.words) and not page.paginator.counted
+    if is_guess:
+        page = page_of(request, queries.cohorts_wanted(wanted, at=now, resembling=True), per_page=CARDS)
+    context = {
+        "filters": form,
+        "chips": form.chips(),
+        "wanted": wanted,
+        "page": page,
+        "cards": [Card(cohort, now) for cohort in queries.with_card(page.object_list)],
+        "is_guess": is_guess,
+        "note": _price_note(schools),
+        "has_errors": bool(form.errors),
+    }
+    return render(request, "programmes/catalogue.html", context)
+
+
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The sessions ahead of everything that the same filters show, for a calendar to subscribe to."""
+    now = timezone.now()
+    wanted = _form(request).wanted()
+    cohorts = queries.cohorts_wanted(wanted, at=now)
+    if wanted.words and not cohorts.exists():
+        cohorts = queries.cohorts_wanted(wanted, at=now, resembling=True)
+    return calendar_response("courses.ics", documents.calendar_of(queries.sessions_to_come(cohorts, at=now)))
+
+
+@require_safe
+def course_calendar(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
+    """The sessions of one course."""
+    cohort = queries.course_page(slug, number)
+    if cohort is None:
+        raise Http404
+    return calendar_response(f"{slug}.ics", documents.course_calendar(cohort, queries.sessions_of(cohort.pk)))
+
+
+def _form(request: HttpRequest) -> CatalogueForm:
+    topics, schools = queries.choices()
+    return CatalogueForm(request.GET, topics=topics, schools=schools)
+
+
+def _schools_of(person) -> list[Organisation]:
+    """The schools that the reader may book for, each with `is_member`."""
+    if not person.is_authenticated:
+        return []
+    at_schools = (post for post in person.current_posts if post.organisation_kind != Organisation.Kind.ALLIANCE)
+    organisation_ids = {post.organisation_id for post in at_schools}
+    return queries.membership_of(organisation_ids) if organisation_ids else []
+
+
+def _tiers(schools: list[Organisation]) -> set[str]:
+    return {Tier.MEMBER if school.is_member else Tier.NON_MEMBER for school in schools}
+
+
+def _price_note(schools: list[Organisation]) -> str:
+    """At Surrey Square you pay member prices."""
+    members = [school.name for school in schools if school.is_member]
+    return f"At {' and '.join(members)} you pay member prices" if members else ""
