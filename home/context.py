@@ -5,22 +5,46 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 
+from home import permissions as may
 from schools import permissions
 
 
 def navigation(request: HttpRequest) -> dict:
-    """`navigation`: dicts of label, url, is_current, in the order shown; `officer` when somebody views as another."""
-    places = [("CPD", reverse("programmes:catalogue"))]
+    """`navigation`: dicts of label, url, is_current, in the order shown; `officer` when somebody views as another.
+
+    In the office it is the office's own menu. No page is asked of the database for it: the posts came with the person.
+    """
     person = getattr(request, "user", None)
-    if person is not None and person.is_authenticated:
+    is_signed_in = person is not None and person.is_authenticated
+    if is_signed_in and request.path.startswith("/office/") and permissions.is_office(person):
+        places = _of_the_office(person)
+    else:
+        places = _of_the_portal(person if is_signed_in else None)
+    current = max((url for _, url in places if request.path.startswith(url)), key=len, default="")
+    return {
+        "navigation": [{"label": label, "url": url, "is_current": url == current} for label, url in places],
+        "officer": getattr(request, "officer", None),
+    }
+
+
+def _of_the_portal(person) -> list[tuple[str, str]]:
+    places = [("CPD", reverse("programmes:catalogue"))]
+    if person is not None:
         places.append(("My page", reverse("home:my")))
         if permissions.schools_seen_by(person):
             places.append(("My school", reverse("home:school")))
         if permissions.is_office(person):
             places.append(("Office", reverse("home:office")))
-    return {
-        "navigation": [
-            {"label": label, "url": url, "is_current": request.path.startswith(url)} for label, url in places
-        ],
-        "officer": getattr(request, "officer", None),
-    }
+    return places
+
+
+def _of_the_office(person) -> list[tuple[str, str]]:
+    places = [("Today", reverse("home:office"))]
+    if may.can_see_bookings(person):
+        places.append(("Bookings", reverse("home:bookings")))
+    if may.can_see_messages(person):
+        places.append(("Messages", reverse("home:messages")))
+    if may.can_see_audit_trail(person):
+        places.append(("Audit trail", reverse("home:audit_trail")))
+    places.append(("Portal", reverse("home:my")))
+    return places

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from programmes.models import Cohort
-from programmes.states import CohortStatus
+from programmes import queries
+from programmes.cards import Card
 
 
-def next_courses(most: int) -> list[Cohort]:
-    """The courses that begin next."""
-    coming = Cohort.objects.filter(status=CohortStatus.PUBLISHED, starts_at__gt=timezone.now())
-    shown = coming.select_related("programme").prefetch_related("prices", "sessions__venue")
-    return list(shown.order_by("starts_at", "pk")[:most])
+def next_courses(most: int) -> list[Card]:
+    """The courses that begin next, as the catalogue's cards."""
+    now = timezone.now()
+    coming = queries.upcoming(now).filter(starts_at__gt=now)
+    return [Card(cohort, now) for cohort in queries.with_card(coming)[:most]]

@@ -10,11 +10,12 @@ from django.utils import timezone
 from bookings.models import Booking
 from bookings.queries import lists
 from bookings.states import ENDED, ApprovalStatus, Status
+from core import words
 from core.calendar import AcademicYear
 from home.labels import tagged
 from programmes.models import Session
 from schools.models import Person
-from schools.states import PostStatus
+from schools.states import PostKind, PostStatus
 
 #: A page shows this many of a person's bookings, the latest; the record shows all.
 MOST_BOOKINGS = 100
@@ -55,8 +56,39 @@ class MyPage:
         return [post for post in self.person.current_posts if post.status == PostStatus.CLAIMED]
 
     @property
-    def has_nothing(self) -> bool:
-        return not (self.offered or self.next or self.waiting or self.undated)
+    def posts(self) -> list:
+        """Today's posts, each with the words for its kind."""
+        for post in self.person.current_posts:
+            post.label = PostKind(post.kind).label
+        return self.person.current_posts
+
+    @property
+    def latest_certificates(self) -> list[Booking]:
+        return self.certificates[:RECENT_CERTIFICATES]
+
+    @property
+    def headline(self) -> str:
+        """What to do now, or what comes next."""
+        if self.is_first_visit:
+            return f"Welcome, {self.person.first_name}"
+        if self.offered:
+            return "A place is free for you"
+        if self.next:
+            return f"Next: {self.next[0].booking.cohort.programme.title}"
+        if self.to_evaluate:
+            return "How was your course?"
+        return f"Hello, {self.person.first_name}"
+
+    @property
+    def lead(self) -> str:
+        """The sentence under it."""
+        if self.is_first_visit:
+            return "One question before your first course: where do you work?"
+        if self.offered:
+            return f"Say by {words.when(self.offered[0].offer_ends_at)} whether you take it."
+        if self.next:
+            return words.when(self.next[0].session.starts_at, self.next[0].session.ends_at)
+        return "Your courses, certificates and calendar are kept here."
 
     @property
     def unapproved(self) -> list[Booking]:
@@ -123,6 +155,7 @@ def record_of(person: Person) -> list[RecordYear]:
     taken = lists.bookings_of(person.pk).filter(certificate__isnull=False).order_by("-certificate__last_on", "-pk")
     years: dict[AcademicYear, list[Booking]] = {}
     for booking in taken:
+        booking.certificate_hours = booking.certificate.minutes / 60
         years.setdefault(_year_of(booking), []).append(booking)
     return [RecordYear(year, courses) for year, courses in years.items()]
 

@@ -18,7 +18,10 @@ from home.queries import mine
 def my(request: HttpRequest) -> HttpResponse:
     """The next things with their times and places, and whatever waits for this person."""
     page = mine.page_of(request.user)
-    return render(request, "home/my.html", {"page": page, "calendar_url": calendar_feed.address_of(request.user)})
+    address = calendar_feed.address_of(request.user)
+    _, _, place = address.partition("://")
+    context = {"page": page, "calendar_url": address, "subscribe_url": f"webcal://{place}"}
+    return render(request, "home/my.html", context)
 
 
 @require_safe

@@ -7,10 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.calendar import today
+from core.gate import only
 from home import permissions
 from home.queries import finding
 from home.queries import office as read
-from home.views.gate import only
+from home.views.desks import desks_for
+from schools.permissions import can_manage_people
 
 
 @require_safe
@@ -27,6 +29,8 @@ def office(request: HttpRequest) -> HttpResponse:
         "rows": read.rows_of(chosen.queue) if chosen else [],
         "sessions": sessions[: read.MOST_TODAY],
         "has_more_sessions": len(sessions) > read.MOST_TODAY,
+        "can_see_bookings": permissions.can_see_bookings(request.user),
+        "desks": desks_for(request.user),
     }
     return render(request, "home/office.html", context)
 
@@ -46,4 +50,5 @@ def find(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     found = finding.everything(words, viewer=request.user)
     context = {"q": words, "found": found, "is_too_short": len(words) < finding.FEWEST_LETTERS}
+    context["can_open_schools"] = can_manage_people(request.user)
     return render(request, "home/find.html", context)

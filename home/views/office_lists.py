@@ -13,14 +13,14 @@ from bookings.models import Booking
 from bookings.queries import lists
 from bookings.states import Status
 from core import audit, documents
+from core.gate import only
 from core.models import AuditEntry
+from core.paging import page_of
 from core.words import short_day
 from home import permissions
 from home.forms import AuditFilter, BookingFilter
 from home.labels import tag_of, tagged
-from home.paging import page_of
 from home.queries import finding, trail
-from home.views.gate import only
 from programmes.models import Cohort
 
 #: A spreadsheet holds at most this many rows; whoever needs more narrows the filters.

@@ -8,14 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from core.gate import only
 from core.models import Message
+from core.paging import page_of
 from core.states import MESSAGE_TRANSITIONS, MessageStatus
+from core.words import when
 from home import outbox as actions
 from home import permissions
 from home.forms import MessageFilter
-from home.paging import page_of
 from home.queries import trail
-from home.views.gate import only
 from schools.models import Person
 
 MOST_GIVEN_UP = 10
@@ -58,7 +59,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     context = {
         "message": found,
-        "to": Person.objects.filter(pk=found.person_id).first() if found.person_id else None,
+        "facts": _facts(found),
         "can_read": can_read and bool(found.text),
         "words": actions.read(found, by=request.user) if wants_to_read else "",
         "can_send_again": found.status == MessageStatus.GIVEN_UP,
@@ -66,6 +67,22 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         and MessageStatus.CANCELLED in MESSAGE_TRANSITIONS.get(found.status, ()),
     }
     return render(request, "home/message.html", context)
+
+
+def _facts(found: Message) -> list[dict]:
+    """What is known of a message besides its words."""
+    to = Person.objects.filter(pk=found.person_id).first() if found.person_id else None
+    facts = {
+        "State": found.get_status_display(),
+        "To": " ".join(str(part) for part in (to, found.to_email) if part) or "Looked up when it is sent",
+        "Trouble": found.trouble or "None",
+        "Attempts": str(found.attempts),
+        "Due": when(found.due_at),
+        "Sent": when(found.sent_at) if found.sent_at else "Not yet",
+        "About": found.about,
+        "Kind": found.kind,
+    }
+    return [{"key": key, "value": value} for key, value in facts.items()]
 
 
 @require_POST

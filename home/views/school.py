@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,10 +13,10 @@ from django.views.decorators.http import require_safe
 from bookings import permissions as booking_permissions
 from bookings.emails.places import approval_link
 from bookings.models import Approval
-from core import documents
+from core import documents, words
 from core.calendar import AcademicYear
+from core.paging import page_of
 from home.labels import tagged
-from home.paging import page_of
 from home.queries import school as read
 from schools import rules
 from schools.models import Person
@@ -58,9 +59,12 @@ def school(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     for approval in approvals:
         approval.link = _link_to_decide(approval, request.user)
     coming = list(read.coming(seen.pk)[: read.MOST_SHOWN + 1])
+    headline, lead = _what_to_do(approvals)
     context = {
         "seen": seen,
         "schools": schools,
+        "headline": headline,
+        "lead": lead,
         "organisation": read.school_with_standing(seen.pk),
         "approvals": approvals,
         "approvals_pence": sum(approval.booking.price_pence for approval in approvals),
@@ -70,6 +74,23 @@ def school(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "spending": read.spending_of(seen.pk, AcademicYear.now()),
     }
     return render(request, "home/school.html", context)
+
+
+def _what_to_do(approvals: list[Approval]) -> tuple[str, str]:
+    """The page's heading says what waits, the sentence under it until when."""
+    mine = [approval for approval in approvals if approval.link]
+    if mine:
+        first = mine[0]
+        waits = "booking waits" if len(mine) == 1 else "bookings wait"
+        held = f"{first.booking.person.first_name}’s place is held until {words.when(first.ends_at)}."
+        return f"{str(apnumber(len(mine))).capitalize()} {waits} for you", held
+    if approvals:
+        waits = "booking waits" if len(approvals) == 1 else "bookings wait"
+        return (
+            f"{str(apnumber(len(approvals))).capitalize()} {waits} for a head",
+            "The heads were asked by e-mail.",
+        )
+    return "Nothing waits for you", "Below is what your colleagues are booked on."
 
 
 def _link_to_decide(approval: Approval, person: Person) -> str:
