@@ -17,7 +17,8 @@ register.filter("attributes", flatatt)  # Django's own: escapes every value
 
 
 @register.simple_tag
-def question(bound: BoundField) -> SafeString:
-    """One field of a form, drawn by the template of its kind."""
+def question(bound: BoundField, label: str = "", hint: str = "") -> SafeString:
+    """One field of a form, drawn by the template of its kind; a form that is not ours may be given other words."""
+    bound.label, bound.help_text = label or bound.label, hint or bound.help_text
     asked = Question(bound)
     return render_to_string(f"govuk/{asked.kind}.html", {"question": asked})

@@ -70,3 +70,8 @@ async function refresh(part) {
   } catch { /* offline for a moment: the next round tries again */ }
   setTimeout(refresh, part.dataset.refresh * 1000, part);
 }
+
+// A passkey that the browser could not use: say so where the button is.
+document.addEventListener("allauth.error", () => {
+  for (const words of document.querySelectorAll("[data-passkey-trouble]")) words.hidden = false;
+});
