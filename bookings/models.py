@@ -24,11 +24,18 @@ class ClockTimestamp(Func):
 class Request(models.Model):
     """That somebody asked for places. `accepted_at`, the moment it was complete and accepted, decides the order."""
 
-    key = models.UUIDField(unique=True, help_text="Made with the form, so that sending it twice asks once")
+    key = models.UUIDField(help_text="Made with the form, so that sending it twice asks once")
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="requests")
     asked_by = models.ForeignKey(Person, models.PROTECT, related_name="requests")
     all_together = models.BooleanField(default=False, help_text="All of them or none; otherwise as many as fit")
     accepted_at = models.DateTimeField(db_default=ClockTimestamp())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], name="request_key_once", violation_error_message="This has been asked for already."
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Request {self.pk}"
