@@ -32,9 +32,9 @@ def both_forms(template: str, context: dict) -> tuple[str, str]:
     """The plain and the HTML form of one letter: the same words in both."""
     common = {"alliance": settings.ALLIANCE, "site_url": settings.SITE_URL}
     parts = parts_of(render_to_string(template, {**common, **context, "between": BETWEEN}))
-    text = render_to_string("emails/letter.txt", {**common, **parts})
+    text = render_to_string("core/emails/letter.txt", {**common, **parts})
     html = render_to_string(
-        "emails/letter.html", {**common, **parts, "colour": brand.colours(), "mark": brand.letter_mark()}
+        "core/emails/letter.html", {**common, **parts, "colour": brand.colours(), "mark": brand.letter_mark()}
     )
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html
 

@@ -131,6 +131,11 @@ class Question:
         return "" if shown is None else str(shown)
 
     @property
+    def long_value(self) -> str:
+        """The same in a textarea, of which browsers swallow a first line break."""
+        return f"\n{self.shown_value}" if self.shown_value.startswith(("\n", "\r")) else self.shown_value
+
+    @property
     def most_characters(self) -> int | None:
         """The length that a long answer may have; such a question counts along."""
         asked = self.widget.attrs.get("data-maxlength") or getattr(self.bound.field, "max_length", None)
