@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from schools.models import Post
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 
-K = Post.Kind
+from core.calendar import LONDON, NO_DAYS, add_working_days, midnight
+from schools.states import PostKind as K
 
 #: Any one of these can decide for their school (R009).
 HEADS = frozenset({K.HEAD, K.CO_HEAD, K.EXECUTIVE_HEAD, K.HEAD_OF_SCHOOL})
@@ -38,13 +40,70 @@ CLAIMABLE = (
     K.BUSINESS_MANAGER,
     K.GOVERNOR,
 )
+#: What a head can give at their own school. Posts at the alliance and at trusts are given by the office.
+SCHOOL_KINDS = (
+    K.HEAD,
+    K.CO_HEAD,
+    K.EXECUTIVE_HEAD,
+    K.HEAD_OF_SCHOOL,
+    *CLAIMABLE,
+    K.CPD_LEAD,
+    K.FINANCE_CONTACT,
+    K.SCHOOL_OFFICE,
+)
+#: What is given at a trust, a partner or a council.
+PARTNER_KINDS = (K.CONTACT, K.TRUST_FINANCE, K.EXECUTIVE_HEAD, K.FINANCE_CONTACT)
+
+#: A claim to work at a school waits so long for the school, then the office is asked (domain 1, First visit).
+CLAIM_SCHOOL_DAYS = 2
+#: The school's letter about a claim waits a little: a booking made meanwhile asks both things in one.
+CLAIM_LETTER_WAIT = timedelta(minutes=30)
+#: Links in letters work for so long.
+CLAIM_LINK_DAYS = 30
+INVITATION_DAYS = 14
+#: An administrator sees through somebody's eyes for so long, then gives a reason again.
+VIEW_AS_LASTS = timedelta(minutes=30)
+
+#: Addresses here belong to anybody: they say nothing about where somebody works.
+WEBMAIL = frozenset(
+    {
+        "aol.com", "btinternet.com", "gmail.com", "googlemail.com", "gmx.com", "gmx.co.uk", "hotmail.com",
+        "hotmail.co.uk", "icloud.com", "live.com", "live.co.uk", "me.com", "msn.com", "outlook.com", "proton.me",
+        "protonmail.com", "sky.com", "talktalk.net", "virginmedia.com", "yahoo.com", "yahoo.co.uk", "ymail.com",
+    }
+)  # fmt: skip
 
 #: The first part of an address that belongs to a school rather than to one person: a contact, never a log-in.
 SHARED_MAILBOXES = frozenset(
-    {"office", "head", "headteacher", "finance", "admin", "info", "enquiries", "reception", "hr", "school", "mail", "contact"}
+    {
+        "office",
+        "head",
+        "headteacher",
+        "finance",
+        "admin",
+        "info",
+        "enquiries",
+        "reception",
+        "hr",
+        "school",
+        "mail",
+        "contact",
+    }
 )
 
 
 def is_shared_mailbox(email: str) -> bool:
     """Whether an address belongs to an office rather than to one person (domain 1)."""
     return email.partition("@")[0].lower().replace(".", "") in SHARED_MAILBOXES
+
+
+def domain_of(email: str) -> str:
+    """The part after the @ that may say where somebody works; nothing for webmail, which never does."""
+    domain = email.rpartition("@")[2].lower()
+    return "" if domain in WEBMAIL else domain
+
+
+def claim_goes_to_office_at(*, claimed_at: datetime, closed: Collection[date] = NO_DAYS) -> datetime:
+    """When the office is asked about a claim that the school has not answered: after two school days."""
+    last_day = add_working_days(claimed_at.astimezone(LONDON).date(), CLAIM_SCHOOL_DAYS, closed=closed)
+    return midnight(last_day + timedelta(days=1))

@@ -60,7 +60,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
-    "django.contrib.admin",
+    "schools.apps.RepairDeskConfig",
 ]
 
 MIDDLEWARE = [
@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "schools.middleware.hand_off_by_link",
     "schools.middleware.second_factor_for_office_roles",
     "schools.middleware.view_as",
     "core.middleware.RowSecurity",
@@ -120,15 +121,17 @@ DATABASE_OWNER_URL = env("DATABASE_OWNER_URL", default="")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "stsa",
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
-    }
+_VALKEY = {
+    "LOCATION": REDIS_URL,
+    "KEY_PREFIX": "stsa",
+    "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
 }
-SESSION_ENGINE = "core.sessions"
+CACHES = {
+    "default": {"BACKEND": "core.cache.CountingCache", **_VALKEY},
+    "sessions": {"BACKEND": "core.cache.SharedCache", **_VALKEY},
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_CACHE_ALIAS = "sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -179,12 +182,30 @@ ACCOUNT_ADAPTER = "schools.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "schools.forms.SignupForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "schools.forms.names.NamesForm"
+ACCOUNT_FORMS = {
+    "login": "schools.forms.signing_in.SignInForm",
+    "signup": "schools.forms.signing_in.SignUpForm",
+    "request_login_code": "schools.forms.signing_in.CodeByMailForm",
+    "reset_password": "schools.forms.signing_in.NewPasswordByMailForm",
+    "add_email": "schools.forms.signing_in.AddAddressForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# A whole school sits behind one address: after an INSET day fifty people sign in within minutes. What guesses at one
+# person's password or code is limited tightly; what comes from one address is limited against floods alone.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "signup": "100/m/ip",
+    "request_login_code": "120/m/ip,3/m/key",
+    "reset_password": "60/m/ip,3/m/key",
+    "reset_password_from_key": "60/m/ip",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
@@ -199,6 +220,10 @@ MFA_ADAPTER = "schools.adapters.SecondFactorAdapter"
 SOCIALACCOUNT_ADAPTER = "schools.adapters.OutsideAccountAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
+# An outside log-in whose provider vouches for the address is the person with that address. Which providers vouch for
+# theirs is said below; an address that nobody vouches for is refused.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 
 
 def _outside_sign_in() -> dict:
@@ -216,11 +241,14 @@ def _outside_sign_in() -> dict:
                 }
             ]
         }
-    for provider in ("microsoft", "google"):
-        if env(f"{provider.upper()}_CLIENT_ID", default=""):
-            providers[provider] = {
-                "APP": {"client_id": env(f"{provider.upper()}_CLIENT_ID"), "secret": env(f"{provider.upper()}_SECRET")}
-            }
+    if env("GOOGLE_CLIENT_ID", default=""):
+        providers["google"] = {"APP": {"client_id": env("GOOGLE_CLIENT_ID"), "secret": env("GOOGLE_SECRET")}}
+    if env("MICROSOFT_CLIENT_ID", default=""):
+        # Anyone can write any address into a tenant of their own. So one named tenant, which then vouches for its people.
+        named = {"tenant": env("MICROSOFT_TENANT"), "verified_email": True}
+        providers["microsoft"] = {
+            "APP": {"client_id": env("MICROSOFT_CLIENT_ID"), "secret": env("MICROSOFT_SECRET"), "settings": named}
+        }
     return providers
 
 

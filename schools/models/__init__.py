@@ -1,5 +1,6 @@
 """Organisations and their names, people and their posts, and what people agreed to."""
 
+from schools.models.accounts import Invitation, SecondFactorReset, ViewAs
 from schools.models.consents import Consent
 from schools.models.organisations import (
     EmailDomain,
@@ -10,7 +11,7 @@ from schools.models.organisations import (
     School,
     TermDate,
 )
-from schools.models.people import Designation, Invitation, Person, PersonQuerySet, Post, SecondFactorReset
+from schools.models.people import Designation, Person, PersonQuerySet, Post
 
 __all__ = [
     "Consent",
@@ -27,4 +28,5 @@ __all__ = [
     "School",
     "SecondFactorReset",
     "TermDate",
+    "ViewAs",
 ]

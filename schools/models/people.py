@@ -14,7 +14,7 @@ from django.db.models.functions import JSONObject, Lower, Upper
 
 from core.calendar import today
 from schools.models.organisations import Organisation
-from schools.states import PostKind, PostStatus, ResetStatus
+from schools.states import PostKind, PostStatus
 
 
 class PersonQuerySet(models.QuerySet):
@@ -39,9 +39,10 @@ class PersonQuerySet(models.QuerySet):
             )
         )
 
-
     def for_request(self) -> PersonQuerySet:
         """With all that is asked of whoever is signed in on every page: posts, and whether there is a second factor."""
+        from allauth.mfa.models import Authenticator
+
         strong = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
         return self.with_current_posts().annotate(_has_second_factor=Exists(strong))
 
@@ -227,61 +228,3 @@ class Designation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.organisation}"
-
-
-class Invitation(models.Model):
-    """The office or a head asks somebody to take up their account, with a link that expires."""
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
-    invited_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
-    email = models.EmailField()
-    made_at = models.DateTimeField(auto_now_add=True)
-    accepted_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person"],
-                condition=Q(accepted_at__isnull=True),
-                name="invitation_one_open",
-                violation_error_message="This person has been invited already.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Invitation of {self.person}"
-
-
-class SecondFactorReset(models.Model):
-    """Somebody lost their second factor. One officer asks to take it off, another one does it."""
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="second_factor_resets")
-    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    how_known = models.CharField("How did you make sure who it is?", max_length=300)
-    status = models.CharField(max_length=20, choices=ResetStatus, default=ResetStatus.ASKED)
-    asked_at = models.DateTimeField(auto_now_add=True)
-    decided_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
-                name="secondfactorreset_two_people",
-                violation_error_message="A second officer has to decide this.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(decided_by=F("person")) & ~Q(asked_by=F("person")),
-                name="secondfactorreset_not_for_oneself",
-                violation_error_message="Nobody can take off their own second factor this way.",
-            ),
-            models.UniqueConstraint(
-                fields=["person"],
-                condition=Q(status="asked"),
-                name="secondfactorreset_one_open",
-                violation_error_message="This has been asked for already.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Second factor of {self.person}"

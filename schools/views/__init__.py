@@ -1,0 +1,1 @@
+"""How people reach schools, people and their accounts."""
