@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import approvals, certificates, cohorts, evaluations, places, registers
+from bookings.views import approvals, certificates, cohorts, evaluations, leavers, places, registers
 
 app_name = "bookings"
 urlpatterns = [
@@ -8,9 +8,14 @@ urlpatterns = [
     path("cpd/<slug:slug>/<int:number>/", places.course, name="course_cycle"),
     path("bookings/new/<int:cohort_id>/", places.book, name="book"),
     path("bookings/<int:pk>/", places.booking, name="booking"),
+    path("bookings/<int:pk>/course.ics", places.calendar, name="calendar"),
     path("bookings/<int:pk>/cancel/", places.cancel, name="cancel"),
     path("bookings/<int:pk>/accept/", places.accept_offer, name="accept_offer"),
     path("approvals/<str:token>/", approvals.approval, name="approval"),
+    path("posts/<int:post_id>/end/", leavers.end_post, name="end_post"),
+    path("posts/<int:post_id>/claim/", leavers.decide_claim, name="decide_claim"),
+    path("claims/<str:token>/", leavers.claim, name="claim"),
+    path("office/claims/", leavers.claims, name="claims"),
     path("bookings/<int:pk>/evaluate/", evaluations.evaluate, name="evaluate"),
     path("office/registers/", registers.registers, name="registers"),
     path("registers/<int:pk>/", registers.register, name="register"),

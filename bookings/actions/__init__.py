@@ -4,6 +4,7 @@ from bookings.actions.approvals import approve, decline, lapse_unanswered_approv
 from bookings.actions.certificates import settle_certificates
 from bookings.actions.cohorts import cancel_cohort, cancel_session, move_session
 from bookings.actions.evaluations import evaluate
+from bookings.actions.leavers import end_post, keep, turn_away
 from bookings.actions.places import (
     accept_offer,
     book,
@@ -26,8 +27,10 @@ __all__ = [
     "cancel_cohort",
     "cancel_session",
     "decline",
+    "end_post",
     "evaluate",
     "follow_the_calendar",
+    "keep",
     "lapse_unanswered_approvals",
     "lapse_unanswered_offers",
     "move_session",
@@ -39,4 +42,5 @@ __all__ = [
     "settle_certificates",
     "settle_price",
     "take_register",
+    "turn_away",
 ]

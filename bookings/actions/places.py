@@ -111,7 +111,7 @@ def _ask_for_approval(booking: Booking, cohort: Cohort) -> list:
 
 def settle_price(booking: Booking, *, is_approved: bool, by: Person | None) -> None:
     """Charge the school for a place that is booked and approved; once, and nothing for a free one."""
-    if booking.status != Status.BOOKED or not is_approved or booking.charge_id:
+    if booking.status != Status.BOOKED or not is_approved or booking.charge_id or booking.organisation_id is None:
         return
     booking.charge = payments.charge(
         key=f"booking:{booking.pk}",

@@ -1,6 +1,7 @@
 """What pages and letters read about bookings."""
 
 from bookings.queries.courses import course_facts, course_of
+from bookings.queries.leavers import bookings_beyond
 from bookings.queries.places import (
     approvers_of,
     bookings_seen_by,
@@ -41,6 +42,7 @@ __all__ = [
     "HELD",
     "REMINDERS",
     "approvers_of",
+    "bookings_beyond",
     "bookings_seen_by",
     "certificate",
     "closed_days",

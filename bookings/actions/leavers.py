@@ -1,0 +1,64 @@
+"""What becomes of bookings when somebody leaves a school, or turns out not to work there."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bookings import queries
+from bookings.actions.places import _locked, _withdraw_question, cancel
+from bookings.models import Booking
+from bookings.states import ENDED, Cause
+from core import audit, outbox
+from core.action import action
+from payments import actions as payments
+from schools import actions as people
+from schools import emails as letters
+from schools.models import Person, Post
+
+CANCEL, KEEP = "cancel", "keep"
+
+
+@action
+def end_post(post: Post, *, by: Person | None, last_day: date | None = None, future: str = CANCEL) -> int:
+    """A post ends, and what is booked beyond it is given up without charge, or kept by the person for herself.
+
+    Returns how many bookings that were. Bookings stay as they are while the person holds another post there.
+    """
+    ahead = sorted(queries.bookings_beyond(post, last_day=last_day), key=lambda booking: booking.cohort_id)
+    people.end_post(post, by=by, last_day=last_day)
+    for booking in ahead:
+        if future == KEEP:
+            keep(booking, by=by)
+        else:
+            cancel(booking, by=by, cause=Cause.LEFT)
+    return len(ahead)
+
+
+@action
+def keep(booking: Booking, *, by: Person | None) -> None:
+    """The place goes with the person: the school no longer sees it, owes nothing, and is asked nothing about it."""
+    _locked(booking.cohort_id)
+    booking = Booking.objects.select_related("charge").get(pk=booking.pk)
+    if booking.status in ENDED:
+        return
+    school_id, charge = booking.organisation_id, booking.charge
+    Booking.objects.filter(pk=booking.pk).update(organisation=None, charge=None)
+    if charge:
+        payments.withdraw(charge, by=by)
+    _withdraw_question(booking)
+    audit.record("kept for the person", booking, by=by, changed=["organisation", "charge"], organisation_id=school_id)
+
+
+@action
+def turn_away(post: Post, *, by: Person) -> int:
+    """The school does not know this person: the claim is refused, and what they booked for the school is given up.
+
+    Returns how many bookings that were.
+    """
+    ahead = sorted(queries.bookings_beyond(post), key=lambda booking: booking.cohort_id)
+    people.refuse_claim(post, by=by)
+    for booking in ahead:
+        cancel(booking, by=by, cause=Cause.NOT_OURS)
+    if not ahead:  # otherwise the letters about the bookings say so
+        outbox.post_all([letters.of_refused_claim(post)])
+    return len(ahead)
