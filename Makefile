@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test check fix bench faults rulebook requirements lock clean
+.PHONY: help run demo code test check fix bench faults rulebook requirements lock clean
 
 PYTHON = $(shell for name in $(PYTHON_NAMES); do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
@@ -22,6 +22,12 @@ run: .venv/run.stamp ## the whole portal at http://localhost:8000 (PORT=8001 for
 
 demo: .venv/run.stamp ## empty the database of this folder and load the demonstration alliance afresh
 	@$(PY) -m services.run demo
+
+code: ## the second factor's code of this moment, for the officers of the demonstration
+	@$(MANAGE) demo_accounts --code
+
+code: .venv/run.stamp ## the six digits that the demonstration's office accounts are asked for, now
+	@$(MANAGE) demo_accounts --code
 
 test: .venv/dev.stamp check browser ## all checks and all tests
 	@$(PYTEST) -n 2 -m "not serial and not journey"

@@ -26,10 +26,11 @@ def serve(environment: dict[str, str], places: Places, names: list[str]) -> None
     programs = [Program(name, command, environment, places.folder) for name, command in commands(environment).items()]
     have_port(port, programs)
     prepare(environment, places)
-    supervisor = Supervisor(programs, ROOT)
+    supervisor = Supervisor(ROOT)
     try:
-        supervisor.start()
-        wait_for_first_page(supervisor, port)
+        for program in programs:  # The web first and alone: a page is what people wait for.
+            supervisor.add(program)
+            wait_for_first_page(supervisor, port)
         if not supervisor.stopping:
             print(welcome(environment, places), flush=True)
         while not supervisor.stopping:

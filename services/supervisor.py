@@ -63,8 +63,9 @@ class Program:
 class Supervisor:
     """Starts programs, looks after them until told to stop, and stops them in order."""
 
-    def __init__(self, programs: Sequence[Program], root: Path) -> None:
-        self.programs, self.root = programs, root
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.programs: list[Program] = []
         self.stopping = False
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.ask_to_stop)
@@ -72,9 +73,9 @@ class Supervisor:
     def ask_to_stop(self, number: int, frame: object) -> None:
         self.stopping = True
 
-    def start(self) -> None:
-        for program in self.programs:
-            program.start(self.root)
+    def add(self, program: Program) -> None:
+        program.start(self.root)
+        self.programs.append(program)
 
     def look_after(self) -> None:
         """One look at each: to be called again and again until `stopping`."""

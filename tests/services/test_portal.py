@@ -122,8 +122,9 @@ def supervisor(tmp_path):
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     sleeps = Program("sleeps", ["sleep", "600"], dict(os.environ), tmp_path)
     fails = Program("fails", ["sh", "-c", "echo no; exit 3"], dict(os.environ), tmp_path)
-    supervisor = Supervisor([sleeps, fails], tmp_path)
-    supervisor.start()
+    supervisor = Supervisor(tmp_path)
+    supervisor.add(sleeps)
+    supervisor.add(fails)
     yield supervisor
     supervisor.stop()
     for number, handler in before.items():
