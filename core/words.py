@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -42,6 +42,14 @@ def when(start: date | datetime, end: datetime | None = None) -> str:
     if _local(start).date() == _local(end).date():
         return f"{day(start)}, {hours(start, end)}"
     return f"{when(start)} to {when(end)}"
+
+
+def until(moment: datetime) -> str:
+    """The end of a stretch: the end of Friday 27 November 2026 when that is midnight, else the time itself."""
+    local = _local(moment)
+    if local.hour == local.minute == 0:
+        return f"the end of {day(local - timedelta(minutes=1))}"
+    return when(moment)
 
 
 def duration(minutes: int) -> str:

@@ -15,6 +15,7 @@ register = template.Library()
 register.filter("day", words.day)
 register.filter("short_day", words.short_day)
 register.filter("clock", words.clock)
+register.filter("until", words.until)
 register.filter("money", words.money)
 register.filter("price", words.price)
 
