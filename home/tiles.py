@@ -90,7 +90,7 @@ def _tile(column: int, row: int, *, is_river: bool) -> Tile:
         return Tile(x, y, "deep")
     place = column * 3 + row * 5
     ground, colour = COLOURS[place % len(COLOURS)]
-    path = SHAPES[ORDER[(column * 7 + row * 4) % len(ORDER)]]
+    path = SHAPES[ORDER[(column * 3 + row * 7) % len(ORDER)]]
     return Tile(x, y, ground, colour, path.format(x=x, y=y, y1=y + SIDE, cx=x + SIDE // 2, cy=y + SIDE // 2))
 
 

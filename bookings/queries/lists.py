@@ -48,11 +48,13 @@ def bookings_for(organisation_id: int) -> QuerySet[Booking]:
 
 
 def coming_for(organisation_id: int, *, after: datetime) -> QuerySet[Booking]:
-    """A school's live bookings on courses that are not over, the next course first."""
+    """A school's live bookings on courses that are not over, by their next session (`next_at`)."""
     not_over = Q(cohort__ends_at__gt=after) | Q(cohort__ends_at__isnull=True)
-    return bookings_for(organisation_id).live().filter(not_over).order_by(
-        "cohort__starts_at", "cohort_id", Lower("person__last_name"), "pk"
-    )  # fmt: skip
+    ahead = Session.objects.filter(cohort_id=OuterRef("cohort_id"), ends_at__gt=after).order_by("starts_at")
+    live = bookings_for(organisation_id).live().filter(not_over)
+    return live.annotate(next_at=Subquery(ahead.values("starts_at")[:1])).order_by(
+        "next_at", "cohort_id", Lower("person__last_name"), "pk"
+    )
 
 
 def past_for(organisation_id: int, *, before: datetime) -> QuerySet[Booking]:

@@ -85,7 +85,7 @@ class MyPage:
         if self.is_first_visit:
             return "One question before your first course: where do you work?"
         if self.offered:
-            return f"Say by {words.when(self.offered[0].offer_ends_at)} whether you take it."
+            return f"Say by {words.until(self.offered[0].offer_ends_at)} whether you take it."
         if self.next:
             return words.when(self.next[0].session.starts_at, self.next[0].session.ends_at)
         return "Your courses, certificates and calendar are kept here."
