@@ -9,6 +9,7 @@ from django.utils import timezone
 from bookings import rules
 from bookings.models import Booking
 from bookings.queries.places import prices_for
+from programmes.documents import event_data
 from programmes.models import Cohort
 from programmes.queries import course_page, price_rows, sessions_of
 from programmes.rules import why_not_open
@@ -23,10 +24,12 @@ def course_facts(slug: str, number: int | None, *, viewer) -> dict[str, Any] | N
     now = timezone.now()
     posts = viewer.current_posts if viewer.is_authenticated else []
     prices = prices_for(cohort.pk, [post.organisation_id for post in posts])
+    sessions = list(sessions_of(cohort.pk))
     return {
         "cohort": cohort,
         "programme": cohort.programme,
-        "sessions": sessions_of(cohort.pk),
+        "sessions": sessions,
+        "event_data": event_data(cohort, sessions, prices),
         "price_rows": price_rows(prices, at=now),
         "offers": _offers(prices, posts, now),
         "posts": posts,

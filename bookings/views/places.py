@@ -10,8 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings import actions, permissions, queries
+from bookings.documents import calendar_of
 from bookings.forms import BookForm, CancelForm
 from bookings.states import ENDED, Status
+from core.documents import calendar_response
 from programmes.models import Cohort
 from schools.models import Person
 
@@ -84,6 +86,14 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"The place on {found.cohort.programme.title} is given up.")
             return redirect("bookings:booking", found.pk)
     return render(request, "bookings/cancel.html", {"booking": found, "form": form})
+
+
+@require_safe
+@login_required
+def calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sessions of a booking as a calendar file."""
+    found = get_object_or_404(queries.bookings_seen_by(request.user), pk=pk)
+    return calendar_response("course.ics", calendar_of(found))
 
 
 @require_POST
