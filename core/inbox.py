@@ -8,6 +8,7 @@ import email
 import email.policy
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.core.mail.backends.base import BaseEmailBackend
+
+#: Sentences that the page of stored mail says above the letters; an app adds a function that gives one, or "".
+NOTES: list[Callable[[], str]] = []
 
 
 @dataclass(frozen=True)

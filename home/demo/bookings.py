@@ -19,6 +19,7 @@ from home.demo.courses import Run
 from home.demo.names import of_women
 from home.demo.organisations import MEMBERS, MEMBERS_LAST_YEAR
 from home.demo.people import Member, People
+from home.demo.story import STORY
 from payments.models import Charge
 from programmes.rules import AUDIENCE_OF, price_now
 
@@ -79,7 +80,7 @@ class _Line:
 
     def _others(self) -> list[Member]:
         """Everyone for whom the course is, once, in no order; members of the alliance come more often."""
-        audiences, taken = set(self.run.course["audiences"]), {*self._leaders(), *self._named_ids()}
+        audiences, taken = set(self.run.course["audiences"]), {*self._leaders(), *self._named_ids(), *self._story()}
         women = of_women() if self.run.facts.get("only_women") else None
         found = {}
         for member in self.chance.sample(self.people.staff, len(self.people.staff)):
@@ -90,6 +91,10 @@ class _Line:
 
     def _leaders(self) -> set[int]:
         return {self.people[name].pk for name in self.run.course["leaders"]}
+
+    def _story(self) -> set[int]:
+        """Those through whose eyes one looks: they come to nothing by chance."""
+        return {self.people[one.name].pk for one in STORY}
 
     def _named_ids(self) -> set[int]:
         return {member.person.pk for member in [*self.named, *self.asking]}

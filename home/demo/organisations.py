@@ -3,24 +3,24 @@ alliance itself; who is a member, and when schools are closed."""
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from string import capwords
 
 from django.conf import settings
 
+from core.action import RuleBroken
 from core.calendar import AcademicYear
 from home.demo.clock import Clock, holidays_of
 from members.models import Membership
 from members.states import MembershipStatus
+from schools.actions import import_register
+from schools.gias import open_extract
 from schools.models import EmailDomain, Mailbox, Organisation, OrganisationName, PartnerType, School, TermDate
 
 Kind = Organisation.Kind
-Row = dict[str, str]
 
 EXTRACT = Path(__file__).parent / "gias_southwark.csv"
 
@@ -96,87 +96,36 @@ class Organisations:
 
 def build(clock: Clock) -> Organisations:
     """Make all organisations with what belongs to them."""
-    rows = register()
-    trusts = _organisations(Kind.TRUST, sorted({_trust_name(row) for row in rows} - {""}))
-    federation = _organisations(Kind.FEDERATION, ["The Bridges Federation"])
-    schools = _schools(rows, trusts, federation["The Bridges Federation"])
-    partners = _partners()
+    schools, trusts = _bring_in_the_register()
+    federation = Organisation.objects.create(kind=Kind.FEDERATION, name="The Bridges Federation")
+    School.objects.filter(organisation__in=[schools[name] for name in BRIDGES]).update(federation=federation)
     alliance = Organisation.objects.create(kind=Kind.ALLIANCE, name=settings.ALLIANCE["name"])
-    made = Organisations(alliance, schools, {**trusts, **federation, **partners}, {})
+    made = Organisations(alliance, schools, {**trusts, federation.name: federation, **_partners()}, {})
+    _mark(made)
     _ways_to_write(made)
     _memberships(made, clock)
     _term_dates(made, clock)
     return made
 
 
-def register() -> list[Row]:
-    """The rows of the register's extract, by the register's own column names."""
-    with EXTRACT.open(encoding="cp1252", newline="") as file:
-        return list(csv.DictReader(file))
+def _bring_in_the_register() -> tuple[dict[str, Organisation], dict[str, Organisation]]:
+    """The schools and trusts of the extract by name, as an office would bring them in."""
+    with EXTRACT.open("rb") as file:
+        rows = list(import_register(open_extract(file), is_full=True, by=None))
+    if refused := [row for row in rows if row.outcome == "refused"]:
+        raise RuleBroken(f"The extract has lines that cannot be used: {refused}")
+    of_kind = {kind: Organisation.objects.filter(kind=kind) for kind in (Kind.SCHOOL, Kind.TRUST)}
+    return tuple({one.name: one for one in of_kind[kind]} for kind in of_kind)
 
 
-def _trust_name(row: Row) -> str:
-    return capwords(row["Trusts (name)"])
-
-
-def _organisations(kind: str, names: list[str]) -> dict[str, Organisation]:
-    made = [Organisation(kind=kind, name=name, partner_type=ALSO_PARTNERS.get(name, "")) for name in names]
-    return {one.name: one for one in Organisation.objects.bulk_create(made)}
-
-
-def _schools(rows: list[Row], trusts: dict[str, Organisation], federation: Organisation) -> dict[str, Organisation]:
-    organisations = Organisation.objects.bulk_create(
-        Organisation(
-            kind=Kind.SCHOOL,
-            name=row["EstablishmentName"],
-            is_teaching_school=row["EstablishmentName"] in TEACHING_SCHOOLS,
-            partner_type=ALSO_PARTNERS.get(row["EstablishmentName"], ""),
-        )
-        for row in rows
-    )
-    School.objects.bulk_create(
-        School(
-            organisation=organisation,
-            trust=trusts.get(_trust_name(row)),
-            federation=federation if row["EstablishmentName"] in BRIDGES else None,
-            **_facts(row),
-        )
-        for organisation, row in zip(organisations, rows, strict=True)
-    )
-    return {organisation.name: organisation for organisation in organisations}
-
-
-def _facts(row: Row) -> dict:
-    numbers = {
-        "school_capacity": "SchoolCapacity",
-        "number_of_pupils": "NumberOfPupils",
-        "easting": "Easting",
-        "northing": "Northing",
-        "statutory_low_age": "StatutoryLowAge",
-        "statutory_high_age": "StatutoryHighAge",
-    }
-    words = {
-        "urn": "URN",
-        "la_code": "LA (code)",
-        "la_name": "LA (name)",
-        "establishment_number": "EstablishmentNumber",
-        "ukprn": "UKPRN",
-        "type_name": "TypeOfEstablishment (name)",
-        "street": "Street",
-        "town": "Town",
-        "postcode": "Postcode",
-        "gender": "Gender (name)",
-        "religious_character": "ReligiousCharacter (name)",
-        "region": "GOR (name)",
-        "parliamentary_constituency": "ParliamentaryConstituency (name)",
-    }
-    return {
-        **{field: row[column].strip() for field, column in words.items()},
-        **{field: int(row[column]) if row[column] else None for field, column in numbers.items()},
-        "percentage_fsm": row["PercentageFSM"] or None,
-        "status": int(row["EstablishmentStatus (code)"]),
-        "phase": int(row["PhaseOfEducation (code)"]),
-    }
+def _mark(made: Organisations) -> None:
+    """Lead teaching schools, and the strategic partners among schools and trusts."""
+    for name in TEACHING_SCHOOLS:
+        made[name].is_teaching_school = True
+    for name, partner_type in ALSO_PARTNERS.items():
+        made[name].partner_type = partner_type
+    marked = [made[name] for name in (*TEACHING_SCHOOLS, *ALSO_PARTNERS)]
+    Organisation.objects.bulk_update(marked, ["is_teaching_school", "partner_type"])
 
 
 def _partners() -> dict[str, Organisation]:

@@ -17,6 +17,7 @@ from home.demo.clock import Clock
 from home.demo.names import Names
 from home.demo.organisations import MEMBERS, NEIGHBOURS, Organisations
 from home.demo.story import ALLIANCE, SURREY_SQUARE, Known
+from schools.actions.people import new_code
 from schools.models import Consent, Designation, Organisation, Person, Post
 from schools.rules import HEADS
 from schools.states import PostKind, PostStatus
@@ -106,7 +107,7 @@ def _person(one: Known, made: Organisations) -> Person:
     if one.has_email:
         person.email = f"{_plain(first)}.{_plain(last)}@{made.domains[_organisation(one.at, made).pk]}"
     else:
-        person.claim_code = "MT4K-7QHX"
+        person.claim_code = new_code()
     return person
 
 

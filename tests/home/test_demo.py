@@ -1,20 +1,40 @@
-"""The demonstration alliance: its figures, its people, and that it was loaded through the front door."""
+"""The demonstration alliance: its figures and people, that it went in by the front door, on any day of the year."""
 
+import io
 import time
+from datetime import UTC, datetime
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import validate_totp_code
+from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
 
-from members.models import PastActivity
-from schools.models import Designation, Organisation, Person, School
+from bookings import queries
+from bookings.models import Approval, Attendance, Booking, Certificate
+from bookings.states import ApprovalStatus, Status
+from core.calendar import AcademicYear
+from core.models import Message
+from home.demo import accounts
+from home.demo.load import load
+from members.models import Membership, PastActivity
+from payments.models import Charge
+from programmes.models import Cohort, Price, Programme, Session
+from programmes.rules import Slot
+from programmes.states import CohortStatus
+from schools.models import Designation, Organisation, PartnerType, Person, Post, School
+from schools.permissions import can_decide_for
+from schools.rules import is_shared_mailbox
 
 
 @pytest.fixture(scope="module")
-def demonstration(django_db_setup, django_db_blocker):
-    """The demonstration, loaded once for this module and taken back afterwards."""
-    from django.db import transaction
-
+def seconds_to_load(django_db_setup, django_db_blocker):
+    """The demonstration, loaded once for the tests of this module and taken back after them; how long it took."""
     with django_db_blocker.unblock(), transaction.atomic():
         began = time.monotonic()
         call_command("load_demo")
@@ -22,18 +42,303 @@ def demonstration(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-@pytest.fixture(autouse=True)
-def _in_the_demonstration(demonstration, django_db_blocker):
-    with django_db_blocker.unblock():
+@pytest.fixture
+def demonstration(seconds_to_load, django_db_blocker):
+    """Each test reads the same demonstration and takes back what it changes in it."""
+    with django_db_blocker.unblock(), transaction.atomic():
         yield
+        transaction.set_rollback(True)
+
+
+def person(name: str) -> Person:
+    first, last = name.split(" ", 1)
+    return Person.objects.with_current_posts().get(first_name=first, last_name=last)
+
+
+def upcoming():
+    return Cohort.objects.filter(status=CohortStatus.PUBLISHED, starts_at__gt=timezone.now())
+
+
+# Organisations --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.requirement("R001")
-def test_the_two_lead_teaching_schools_are_flagged_among_104_schools():
-    assert School.objects.count() == 104
+def test_two_of_the_104_schools_lead_the_alliance(demonstration):
     leads = Organisation.objects.filter(is_teaching_school=True).values_list("name", flat=True)
+
+    assert School.objects.count() == 104
     assert sorted(leads) == ["Charles Dickens Primary School", "Crampton Primary"]
 
 
-def test_it_loads_within_twenty_seconds(demonstration):
-    assert demonstration < 20
+@pytest.mark.requirement("R002")
+def test_there_are_partners_of_all_six_types(demonstration):
+    types = Organisation.objects.exclude(partner_type="").values_list("partner_type", flat=True)
+
+    assert set(types) == set(PartnerType.values)
+
+
+@pytest.mark.requirement("R024")
+@pytest.mark.parametrize("name", ["The Future Leaders Trust", "Ambition School Leadership"])
+def test_a_partner_is_found_by_either_of_its_names(demonstration, name):
+    assert [str(one) for one in Organisation.objects.filter(names__name=name)] == ["Ambition School Leadership"]
+
+
+def test_thirty_three_schools_are_members_this_year_and_were_last_year(demonstration):
+    this = AcademicYear.now()
+    counts = Membership.objects.values_list("year").annotate(schools=Count("organisation", distinct=True))
+
+    assert dict(counts) == {this.start - 1: 33, this.start: 33}
+
+
+# People ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("R019")
+def test_thirteen_specialist_leaders_come_from_seven_schools_and_three_are_national_leaders(demonstration):
+    sles = Designation.objects.filter(kind=Designation.Kind.SLE)
+
+    assert (sles.count(), sles.values("organisation").distinct().count()) == (13, 7)
+    assert Designation.objects.filter(kind=Designation.Kind.NLE).count() == 3
+
+
+def test_about_250_people_have_addresses_that_nobody_can_own(demonstration):
+    addresses = [email for email in Person.objects.values_list("email", flat=True) if email]
+
+    assert 240 <= Person.objects.count() <= 290
+    assert [email for email in addresses if not email.endswith(".example") or is_shared_mailbox(email)] == []
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == len(addresses)
+
+
+@pytest.mark.requirement("R009")
+def test_posts_are_as_they_really_are(demonstration):
+    goodrich = Organisation.objects.get(name="Goodrich Community Primary School")
+    co_heads = [person("Claire Fenwick"), person("Kwesi Amankwah")]
+    acting = Post.objects.get(is_acting=True)
+
+    assert [can_decide_for(head, goodrich.pk) for head in co_heads] == [True, True]
+    assert len(person("Gloria Baptiste").current_posts) == 2  # an executive head over two schools
+    assert len(person("Denise Palmer").current_posts) == 2  # a business manager of two schools
+    assert (acting.covering_for.person, acting.covering_for.is_on_leave) == (person("Hannah Weiss"), True)
+    assert [post.status for post in person("Owen Prosser").current_posts] == ["claimed"]
+    assert (person("Maureen Tully").email, bool(person("Maureen Tully").claim_code)) == (None, True)
+
+
+# Before the portal ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("R022")
+def test_2015_16_has_the_published_figures(demonstration):
+    kind = PastActivity.Kind
+    counts = dict(PastActivity.objects.filter(year=2015).values_list("kind").annotate(count=Count("pk")))
+
+    assert counts == {
+        kind.ENGAGED_SCHOOL: 33,
+        kind.CPD: 20,
+        kind.TRAINEE: 39,
+        kind.NPQSL: 20,
+        kind.LESSON_STUDY: 6,
+        kind.PEER_REVIEW: 4,
+        kind.SLE: 13,
+    }
+    assert PastActivity.objects.filter(year=2015, kind=kind.CPD).values("title").distinct().count() == 20
+    assert PastActivity.objects.filter(kind=kind.ENGAGED_SCHOOL).values("organisation").distinct().count() == 33
+    assert set(PastActivity.objects.values_list("source", flat=True)) == {"as published"}
+
+
+def test_2016_17_has_the_published_figures(demonstration):
+    kind = PastActivity.Kind
+    counts = dict(PastActivity.objects.filter(year=2016).values_list("kind").annotate(count=Count("pk")))
+
+    assert counts == {kind.CPD: 3, kind.TRAINEE: 36, kind.LESSON_STUDY: 9, kind.PEER_REVIEW: 22}
+
+
+# Courses --------------------------------------------------------------------------------------------------------------
+
+
+def test_courses_ahead_fill_every_slot_and_show_every_kind(demonstration):
+    now = timezone.now()
+    ahead = upcoming().filter(programme__external_url="")
+
+    assert ahead.count() >= 14
+    assert set(Session.objects.filter(cohort__in=ahead).values_list("slot", flat=True)) == set(Slot.values)
+    assert ahead.filter(taken=F("places"), waiting__gt=0).count() == 1
+    assert ahead.filter(taken=F("places") - 2).count() == 1
+    assert ahead.exclude(prices__amount_pence__gt=0).exists()
+    assert Price.objects.filter(name="early bird", until_at__gt=now, cohort__in=ahead).exists()
+    assert upcoming().filter(programme__kind="external").exclude(programme__speakers="").count() == 1
+    assert Programme.objects.filter(kind="leadership", value_words="worth over £1,000").count() == 1
+    assert [str(draft) for draft in Cohort.objects.filter(status=CohortStatus.DRAFT)] == ["Poetry by heart"]
+
+
+@pytest.mark.requirement("R018")
+def test_each_course_names_its_leader_with_school_and_whom_it_is_for(demonstration):
+    own = Programme.objects.exclude(kind="external")
+
+    assert own.filter(leaders=None).count() == 0
+    assert own.filter(audiences=[]).count() == 0
+    led = Programme.objects.get(slug="fabulous-phonics").leaders.get()
+    assert (str(led.person), led.role, str(led.organisation)) == (
+        "Carmen Restrepo",
+        "Specialist leader of education",
+        "Charles Dickens Primary School",
+    )
+
+
+def test_the_leader_of_the_story_can_take_a_register_today(demonstration):
+    sessions = queries.sessions_with_register(person("Carmen Restrepo"))
+    today = [str(session) for session in queries.registers_to_take(sessions)]
+
+    assert today == ["Guided reading that includes everyone"]
+
+
+def test_what_is_behind_has_registers_replies_and_certificates_that_agree(demonstration):
+    over = Cohort.objects.filter(status=CohortStatus.FINISHED).exclude(
+        programme__slug="feedback-that-moves-learning-on"
+    )
+
+    assert over.filter(sessions__attendances=None).count() == 0
+    assert over.filter(evaluations=None).count() == 0
+    for cohort in over:
+        marks = queries.minutes_attended(cohort.pk)
+        held = Certificate.objects.filter(booking__cohort=cohort)
+        there = [pk for pk, marked in marks.items() if any(one.mark in ("present", "part") for one in marked)]
+        assert sorted(held.values_list("booking_id", flat=True)) == sorted(there)
+    assert Attendance.objects.filter(taken_at__gt=timezone.now()).count() == 0
+
+
+# Bookings -------------------------------------------------------------------------------------------------------------
+
+
+def test_some_approvals_wait_some_are_given_and_some_lapsed(demonstration):
+    counts = dict(Approval.objects.values_list("status").annotate(count=Count("pk")))
+    waiting = Approval.objects.filter(status=ApprovalStatus.ASKED)
+
+    assert set(counts) == set(ApprovalStatus.values)
+    assert waiting.filter(ends_at__lte=timezone.now()).count() == 0
+    assert Message.objects.filter(kind="bookings.approval").count() >= waiting.count()
+    assert waiting.filter(organisation__name="Surrey Square Primary School").count() >= 3
+
+
+def test_schools_owe_what_is_booked_and_agreed_and_nothing_else(demonstration):
+    agreed = Q(approval=None) | Q(approval__status=ApprovalStatus.APPROVED)
+    owing = Booking.objects.filter(agreed, status=Status.BOOKED, price_pence__gt=0)
+
+    assert sorted(owing.values_list("charge_id", flat=True)) == sorted(Charge.objects.values_list("pk", flat=True))
+    assert owing.exclude(charge__amount_pence=F("price_pence")).count() == 0
+
+
+# How it went in -------------------------------------------------------------------------------------------------------
+
+
+def test_it_loads_within_twenty_seconds(seconds_to_load):
+    assert seconds_to_load < 20
+
+
+def test_no_constraint_and_no_trigger_was_passed_by(demonstration):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SELECT count(*) FROM pg_constraint WHERE NOT convalidated")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'O'")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT current_setting('session_replication_role'), current_user = 'stsa_web'")
+        assert cursor.fetchone() == ("origin", True)
+    takes_a_place = Count("bookings", filter=Q(bookings__status__in=[Status.BOOKED, Status.OFFERED]))
+    waits = Count("bookings", filter=Q(bookings__status=Status.WAITING))
+    counted = Cohort.objects.annotate(n=takes_a_place, w=waits)
+    assert counted.exclude(taken=F("n"), waiting=F("w")).count() == 0
+
+
+@pytest.mark.parametrize(
+    "model", [Organisation, School, Person, Post, Programme, Cohort, Session, Price, Booking, Approval]
+)
+def test_every_row_would_pass_the_checks_of_its_model(demonstration, model):
+    broken = []
+    for row in model.objects.all()[:300]:
+        try:
+            row.full_clean(validate_unique=False, validate_constraints=False)
+        except ValidationError as error:
+            broken.append((row, error.message_dict))
+
+    assert broken == []
+
+
+def test_it_is_loaded_only_once(demonstration):
+    with pytest.raises(CommandError) as refused:
+        call_command("load_demo")
+
+    assert "There are organisations in this database already" in str(refused.value)
+    assert School.objects.count() == 104
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        datetime(2026, 8, 2, 22, 30, tzinfo=UTC),  # a Sunday night in the summer holiday
+        datetime(2026, 12, 25, 0, 5, tzinfo=UTC),  # five past midnight at Christmas
+        datetime(2027, 9, 1, 7, 0, tzinfo=UTC),  # the first morning of a year
+        datetime(2028, 2, 29, 12, 0, tzinfo=UTC),  # a leap day
+    ],
+)
+def test_it_loads_on_any_day_of_the_year(db, time_machine, day):
+    time_machine.move_to(day, tick=False)
+
+    load()
+
+    assert upcoming().count() >= 14
+    assert queries.registers_to_take(queries.sessions_with_register(person("Carmen Restrepo"))).count() == 1
+
+
+# Signing in -----------------------------------------------------------------------------------------------------------
+
+
+def test_everyone_who_is_named_can_sign_in_with_the_password_that_is_printed(demonstration):
+    printed = io.StringIO()
+    call_command("demo_accounts", stdout=printed)
+
+    lines = printed.getvalue().splitlines()
+    assert len(accounts.accounts()) == len(accounts.ACCOUNTS) == 9
+    assert accounts.password() in lines[0]
+    for account in accounts.accounts():
+        assert authenticate(email=account.person.email, password=accounts.password()) == account.person
+        assert [account.person.email in line for line in lines].count(True) == 1
+
+
+def test_officers_are_asked_for_a_code_that_the_command_tells(demonstration):
+    told = io.StringIO()
+    call_command("demo_accounts", "--code", stdout=told)
+
+    officers = [account.person for account in accounts.accounts() if account.needs_code]
+    assert [str(officer) for officer in officers] == ["Siobhan Keating", "Dilan Yildiz", "Bernadette Okafor"]
+    for officer in officers:
+        kept = Authenticator.objects.get(user=officer, type=Authenticator.Type.TOTP).wrap()
+        assert validate_totp_code(kept.instance.data["secret"], told.getvalue().strip())
+
+
+def test_the_page_of_stored_mail_tells_the_code(demonstration, client, settings, tmp_path):
+    settings.INBOX_FOLDER = str(tmp_path)
+
+    assert f"Just now it is {accounts.code()}" in client.get("/inbox/").content.decode()
+
+
+def test_without_stored_mail_there_is_no_page_that_tells_it(demonstration, client, settings):
+    settings.INBOX_FOLDER = ""
+
+    assert client.get("/inbox/").status_code == 404
+
+
+def test_other_installations_have_other_passwords_and_codes(settings):
+    here = (accounts.password(), accounts.secret())
+    settings.SECRET_KEY = "that of another installation"
+
+    assert accounts.password() != here[0]
+    assert accounts.secret() != here[1]
+
+
+def test_where_there_is_no_demonstration_nothing_is_printed(db):
+    printed = io.StringIO()
+    call_command("demo_accounts", stdout=printed)
+
+    assert printed.getvalue() == ""
+    with pytest.raises(CommandError):
+        call_command("demo_accounts", "--code")

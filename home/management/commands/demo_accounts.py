@@ -28,5 +28,5 @@ class Command(BaseCommand):
         for account in found:
             mark = " *" if account.needs_code else ""
             self.stdout.write(f"  {account.person.email:<{width}}  {account.role}, {account.school}{mark}")
-        self.stdout.write("  * asks for a code as well: `make code` says which one it is now,")
+        self.stdout.write("  * asks for a code as well: `make code` and the page /inbox/ say which one it is now,")
         self.stdout.write(f"    and so does an authenticator app that knows {accounts.secret()}")
