@@ -314,7 +314,7 @@ class Price(models.Model):
                 violation_error_message="A price must end after it begins.",
             ),
             models.UniqueConstraint(
-                fields=["cohort", "tier", "audience", "from_at"],
+                fields=["cohort", "tier", "audience", "from_at", "until_at"],
                 nulls_distinct=False,
                 name="price_once",
                 violation_error_message="There is such a price already.",

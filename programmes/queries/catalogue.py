@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import and_
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, Expression, F, Func, OuterRef, Prefetch, Q, QuerySet, Value
@@ -25,6 +27,8 @@ PAST = "past"
 FREE, PAID = "free", "paid"
 #: How alike a word must be to what was typed, 0 to 1: fonics to phonics is 0.57.
 LIKENESS = 0.5
+#: Shorter words (of, for, the) do not tell one course from another, and nobody types more than a few that do.
+SHORT_WORD, MOST_WORDS = 3, 5
 #: How many programmes that look alike are considered, of the whole archive.
 MOST_ALIKE = 2000
 #: A calendar feed holds no more sessions than this, the nearest ones.
@@ -138,14 +142,20 @@ def _programme_fits(wanted: Wanted) -> Q:
 
 def _words_fit(words: str, *, resembling: bool) -> Q:
     if resembling:
-        return Q(programme_id__in=_resembling(words))
+        return reduce(and_, (Q(programme_id__in=_resembling(word)) for word in telling(words)))
     return Q(programme__search=SearchQuery(words, config="english", search_type="websearch"))
 
 
-def _resembling(words: str) -> Expression:
-    """Ids of programmes whose title, topics, leaders or schools look like these words (migration 0004)."""
+def telling(words: str) -> list[str]:
+    """The words to look for one by one when a typing error is suspected: those long enough to have one in them."""
+    long = [word for word in words.split() if len(word) > SHORT_WORD]
+    return long[:MOST_WORDS] or [words]
+
+
+def _resembling(word: str) -> Expression:
+    """Ids of programmes whose title, topics, leaders or schools have a word that looks like it (migration 0004)."""
     return Func(
-        Value(words),
+        Value(word),
         Value(LIKENESS),
         Value(MOST_ALIKE),
         function="programmes_resembling",

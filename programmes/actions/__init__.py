@@ -1,0 +1,32 @@
+"""What the office does to programmes: the only place that changes them."""
+
+from programmes.actions.cohorts import change_cohort, new_cycle, publish, remove_draft, unpublish
+from programmes.actions.people import add_leader, add_partner, remove_leader, remove_partner
+from programmes.actions.prices import add_price, change_price, remove_price
+from programmes.actions.programmes import change, create, duplicate
+from programmes.actions.searching import refresh_search
+from programmes.actions.sessions import add_presenter, add_session, change_session, remove_presenter, remove_session
+
+__all__ = [
+    "add_leader",
+    "add_partner",
+    "add_presenter",
+    "add_price",
+    "add_session",
+    "change",
+    "change_cohort",
+    "change_price",
+    "change_session",
+    "create",
+    "duplicate",
+    "new_cycle",
+    "publish",
+    "refresh_search",
+    "remove_draft",
+    "remove_leader",
+    "remove_partner",
+    "remove_presenter",
+    "remove_price",
+    "remove_session",
+    "unpublish",
+]

@@ -1,0 +1,117 @@
+"""What the office's pages about courses read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Count, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, Lower
+from django.utils import timezone
+
+from core.calendar import LONDON, AcademicYear
+from programmes import rules
+from programmes.models import Cohort, Programme, ProgrammeLeader, ProgrammePartner, Session
+from programmes.rules import Facts
+from schools.models import Organisation, OrganisationName, Person, School
+
+MOST_FOUND = 20
+
+
+def cohorts_in_office(*, words: str = "", status: str = "", year: AcademicYear | None = None) -> QuerySet[Cohort]:
+    """All cohorts, drafts too: those without a date first, then the newest first."""
+    found = Cohort.objects.select_related("programme").defer("programme__search", "programme__search_text")
+    if words:
+        found = found.filter(programme__title__icontains=words)
+    if status:
+        found = found.filter(status=status)
+    if year is not None:
+        found = found.filter(starts_at__gte=year.starts_at, starts_at__lt=year.ends_at)
+    return found.order_by("-starts_at", "-pk")
+
+
+def with_session_count(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
+    """With `session_count`, counted for the rows of one page only."""
+    sessions = Session.objects.filter(cohort=OuterRef("pk")).order_by().values("cohort").annotate(count=Count("pk"))
+    return cohorts.annotate(
+        session_count=Coalesce(Subquery(sessions.values("count"), output_field=IntegerField()), Value(0))
+    )
+
+
+def years_with_cohorts() -> list[AcademicYear]:
+    """The academic years from the first cohort to the next year, the newest first."""
+    first: datetime | None = Cohort.objects.aggregate(first=Min("starts_at"))["first"]
+    newest = AcademicYear.now() + 1
+    oldest = AcademicYear.of(first.astimezone(LONDON).date()) if first else AcademicYear.now()
+    return [AcademicYear(start) for start in range(newest.start, oldest.start - 1, -1)]
+
+
+def programme_in_office(pk: int) -> Programme | None:
+    """A programme for its editor."""
+    return Programme.objects.defer("search", "search_text").filter(pk=pk).first()
+
+
+def cohort_in_office(pk: int) -> Cohort | None:
+    """A cohort with its programme for its editor."""
+    return (
+        Cohort.objects.select_related("programme")
+        .defer("programme__search", "programme__search_text")
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def leaders_in_order(programme_id: int) -> QuerySet[ProgrammeLeader]:
+    return ProgrammeLeader.objects.filter(programme_id=programme_id).select_related("person", "organisation")
+
+
+def partners_in_order(programme_id: int) -> QuerySet[ProgrammePartner]:
+    return ProgrammePartner.objects.filter(programme_id=programme_id).select_related("organisation").order_by("pk")
+
+
+def missing_from(cohort: Cohort) -> list[str]:
+    """What has to be added to a cohort before it can be published."""
+    programme = cohort.programme
+    facts = Facts(
+        is_external=programme.is_external,
+        summary=programme.summary,
+        audiences=programme.audiences,
+        places=cohort.places,
+        session_starts=list(cohort.sessions.values_list("starts_at", flat=True)),
+        prices=list(cohort.prices.all()),
+        closes_at=cohort.closes_at,
+    )
+    return rules.what_is_missing(facts, at=timezone.now())
+
+
+def prices_missing(cohort: Cohort) -> list[str]:
+    """For whom a cohort has no price from now on, for as long as people can sign up."""
+    if cohort.programme.is_external:
+        return []
+    ends_at = cohort.closes_at or cohort.starts_at
+    return rules.prices_missing(list(cohort.prices.all()), at=timezone.now(), until=ends_at)
+
+
+def people_called(words: str) -> QuerySet[Person]:
+    """People by a part of their name or their whole address, with today's posts; those who left the portal left out."""
+    name = Concat("first_name", Value(" "), "last_name")
+    found = Person.objects.with_current_posts().annotate(called=name)
+    parts = words.split()
+    if not parts:
+        return Person.objects.none()
+    fits = Q(email=words.lower()) | Q(last_name__icontains=parts[-1], called__icontains=words)
+    active = found.filter(fits, is_active=True, merged_into__isnull=True, forgotten_at__isnull=True)
+    return active.order_by(Lower("last_name"), Lower("first_name"), "pk")[:MOST_FOUND]
+
+
+def organisations_called(words: str) -> list[Organisation]:
+    """Organisations by name, past or present (R024), or by URN: the exact one alone, else those that have the words."""
+    urn = Q(pk__in=School.objects.filter(urn=words).values("organisation_id"))
+    exact = list(Organisation.objects.filter(urn | _named("iexact", words))[:2])
+    if len(exact) == 1:
+        return exact
+    return list(Organisation.objects.filter(_named("icontains", words)).order_by(Lower("name"))[:MOST_FOUND])
+
+
+def _named(lookup: str, words: str) -> Q:
+    names = OrganisationName.objects.filter(**{f"name__{lookup}": words}).values("organisation_id")
+    return Q(**{f"name__{lookup}": words}) | Q(pk__in=names)
