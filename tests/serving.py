@@ -64,7 +64,9 @@ class Portal:
 
 
 @contextmanager
-def serving(database: str, folder: Path, *, programs: Sequence[str] = ("web",), **environment: str) -> Iterator[Portal]:
+def serving(
+    database: str, folder: Path, *, programs: Sequence[str] = ("web",), app: str = "stsa.wsgi", **environment: str
+) -> Iterator[Portal]:
     """The portal on this database until the block ends. Further settings go into its environment by name.
 
     Programs are "web", "worker" and "beat". Valkey is the shared one, on a numbered database that is emptied first,
