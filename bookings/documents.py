@@ -108,6 +108,7 @@ def _row(booking: Booking) -> dict[str, str]:
 def certificate(issued: Certificate) -> bytes:
     """The certificate as a PDF. Anyone can check it by the code at its foot."""
     shown = rules.code_as_shown(issued.code)
+    issued_on = timezone.localdate(issued.issued_at)
     return documents.pdf(
         "certificate",
         {
@@ -116,7 +117,7 @@ def certificate(issued: Certificate) -> bytes:
             "hours": words.duration(issued.minutes),
             "days": days_in_words(issued.first_on, issued.last_on),
             "leader": issued.led_by,
-            "issued": words.day(issued.issued_at),
+            "issued": days_in_words(issued_on, issued_on),
             "code": shown,
             "address": link_to("bookings:verify", shown),
         },
@@ -124,5 +125,9 @@ def certificate(issued: Certificate) -> bytes:
 
 
 def days_in_words(first: date, last: date) -> str:
-    """Thursday 26 January 2017, or from that day to another."""
-    return words.day(first) if first == last else f"{words.day(first)} to {words.day(last)}"
+    """26 January 2017; 12 to 26 January 2017; 28 November 2016 to 26 January 2017."""
+    if first == last:
+        return f"{last.day} {last:%B %Y}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {last.day} {last:%B %Y}"
+    return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"

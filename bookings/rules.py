@@ -60,6 +60,11 @@ REGISTER_WANTED_FOR_DAYS = 14
 EVALUATION_ASKED_AFTER_DAYS = (1, 7)
 #: Below this many replies a summary could tell who said what.
 FEWEST_REPLIES_SHOWN = 3
+#: What the five answers to each question mean, the best first.
+RATINGS = {
+    "usefulness": ((5, "Very"), (4, "Quite"), (3, "Partly"), (2, "Not much"), (1, "Not at all")),
+    "teaching": ((5, "Very well"), (4, "Well"), (3, "Partly well"), (2, "Not so well"), (1, "Badly")),
+}
 
 
 def letters_go_out_at(day: date, *, days: int) -> datetime:

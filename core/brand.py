@@ -22,6 +22,12 @@ def mark() -> str:
 
 
 @cache
+def picture() -> str:
+    """The mark as an SVG that brings its own colours, for documents."""
+    return (settings.BUILD_DIR / "brand" / "favicon.svg").read_text().strip()
+
+
+@cache
 def letter_mark() -> str:
     """The sign that stands for the mark in letters, where a picture may be blocked."""
     return (settings.BUILD_DIR / "brand" / "letter-mark.txt").read_text().strip()

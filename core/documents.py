@@ -69,7 +69,7 @@ def pdf(template: str, data: dict) -> bytes:
     about_us = {
         "alliance": settings.ALLIANCE,
         "colours": brand.colours(),
-        "mark": brand.mark(),
+        "mark": brand.picture(),
         "site": settings.SITE_URL,
     }
     document = typst.compile(

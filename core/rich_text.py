@@ -27,6 +27,6 @@ def html_of(text: str) -> str:
 
 
 def text_of(text: str) -> str:
-    """The same Markdown as plain sentences for a letter: no signs of markup, an address after the words it stands for."""
+    """The same Markdown as plain sentences for a letter: no signs of markup, each address after its words."""
     marked = html_of(text).replace("<li>", "<li>– ").replace("</p>", "</p>\n").replace("</li>", "</li>\n")
     return html.unescape(nh3.clean(_LINK.sub(r"\2 (\1)", marked), tags=set())).strip()

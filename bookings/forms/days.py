@@ -88,7 +88,7 @@ def with_everyone_else_present(typed: QueryDict, bookings: Iterable[Booking]) ->
     return {name: typed.get(name) or (Mark.PRESENT if name.startswith("mark-") else "") for name in names}
 
 
-RATINGS = [(5, "Very"), (4, "Quite"), (3, "Partly"), (2, "Not much"), (1, "Not at all")]
+MISSING = {"usefulness": "Choose how useful it was for your work.", "teaching": "Choose how well it was led."}
 
 
 class EvaluationForm(forms.ModelForm):
@@ -102,7 +102,7 @@ class EvaluationForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, words in (("usefulness", RATINGS), ("teaching", LED)):
+        for name, words in rules.RATINGS.items():
             self.fields[name] = forms.TypedChoiceField(
                 label=Evaluation._meta.get_field(name).verbose_name,
                 choices=words,
@@ -118,10 +118,6 @@ class EvaluationForm(forms.ModelForm):
                 widget=forms.Textarea(attrs={"rows": 3}),
                 error_messages={"max_length": "Keep this under 2,000 characters."},
             )
-
-
-LED = [(5, "Very well"), (4, "Well"), (3, "Partly well"), (2, "Not so well"), (1, "Badly")]
-MISSING = {"usefulness": "Choose how useful it was for your work.", "teaching": "Choose how well it was led."}
 
 
 class CodeForm(forms.Form):

@@ -213,8 +213,11 @@ def summary_of(replies: list[Evaluation]) -> list[dict]:
 
 def _rating(name: str, replies: list[Evaluation]) -> dict:
     given = [getattr(reply, name) for reply in replies]
-    counts = [(stars, given.count(stars)) for stars in (5, 4, 3, 2, 1)]
-    return {"label": _label(name), "mean": sum(given) / len(given), "counts": counts, "of": len(given)}
+    counts = [
+        {"label": words, "count": given.count(stars), "percent": round(100 * given.count(stars) / len(given))}
+        for stars, words in rules.RATINGS[name]
+    ]
+    return {"label": _label(name), "mean": sum(given) / len(given), "counts": counts}
 
 
 def _label(name: str) -> str:

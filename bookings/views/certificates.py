@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
-from redis.exceptions import RedisError
 
 from bookings import documents, permissions, queries, rules
 from bookings.forms import CodeForm
+from core import words
 from core.documents import pdf_response
 
 #: How often one address may look a code up; enough for a school that checks a whole year's.
@@ -39,16 +39,13 @@ def check_certificate(request: HttpRequest) -> HttpResponse:
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What anyone may know of a certificate: the course, the days, the hours, and initials."""
-    if not _may_look_up(request):
+    if not ratelimit.consume(request, app="bookings", action="verify", config={"verify": LOOK_UPS}, limit_get=True):
         return render(request, "bookings/too_many_codes.html", status=429)
     found = queries.certificate(code)
     context = {"certificate": found, "code": rules.code_as_shown(rules.code_as_kept(code))}
+    if found is not None:
+        context |= {
+            "days": documents.days_in_words(found.first_on, found.last_on),
+            "hours": words.duration(found.minutes),
+        }
     return render(request, "bookings/verify.html", context, status=200 if found else 404)
-
-
-def _may_look_up(request: HttpRequest) -> bool:
-    """Whether this address may look up one more code; when the counter itself is away, it may."""
-    try:
-        return bool(ratelimit.consume(request, action="verify_certificate", config={"verify_certificate": LOOK_UPS}))
-    except (RedisError, OSError):
-        return True

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from bookings import actions, queries
 from bookings.forms import CallOffForm, MoveForm, where_it_is_now
+from core.gate import only
 from programmes.models import Cohort, Session
 from schools.permissions import can_manage_courses
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@only(can_manage_courses)
 def cancel_cohort(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel a whole course."""
-    cohort = _found(request, Cohort.objects.select_related("programme"), pk)
+    cohort = get_object_or_404(Cohort.objects.select_related("programme"), pk=pk)
     form = CallOffForm(_posted(request), button="Cancel the course and tell everyone")
     if form.is_valid():
         try:
@@ -33,10 +33,10 @@ def cancel_cohort(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@only(can_manage_courses)
 def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one session out of a course that goes on."""
-    session = _session(request, pk)
+    session = _session(pk)
     form = CallOffForm(_posted(request), button="Cancel the session and tell everyone")
     if form.is_valid():
         try:
@@ -50,10 +50,10 @@ def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@only(can_manage_courses)
 def move_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a session another time or place."""
-    session = _session(request, pk)
+    session = _session(pk)
     form = MoveForm(_posted(request), initial=where_it_is_now(session))
     if form.is_valid():
         try:
@@ -66,16 +66,9 @@ def move_session(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, "bookings/move_session.html", form, cohort=session.cohort, session=session)
 
 
-def _found(request: HttpRequest, records, pk: int):
-    """A record that this person manages; for anyone else nothing is there."""
-    if not can_manage_courses(request.user):
-        raise Http404
-    return get_object_or_404(records, pk=pk)
-
-
-def _session(request: HttpRequest, pk: int) -> Session:
+def _session(pk: int) -> Session:
     sessions = Session.objects.select_related("cohort__programme", "venue", "leader")
-    return _found(request, queries.session_in_course(sessions), pk)
+    return get_object_or_404(queries.session_in_course(sessions), pk=pk)
 
 
 def _posted(request: HttpRequest):

@@ -67,7 +67,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "count": form.count,
         "has_started": session.starts_at <= timezone.now(),
-        "is_office": is_office(request.user),
+        "can_manage": can_manage_courses(request.user),
         "is_filled_in": "everyone" in request.POST,
     }
     return render(request, "bookings/register.html", context, status=422 if form.errors else 200)
