@@ -18,7 +18,7 @@ from core.fields import DayMonthYear
 
 HINTS = {"label-size", "heading", "prefix", "suffix", "inline", "small", "width", "hints"}
 # Attributes that browsers would act on by themselves: we say what is wrong in our own words instead.
-REFUSED = {"required", "maxlength", "minlength", "min", "max", "step", "class"}
+REFUSED = {"required", "maxlength", "minlength", "min", "max", "step", "placeholder", "class"}
 
 KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.HiddenInput, "hidden"),

@@ -72,6 +72,33 @@ def price(pence: int) -> str:
     return money(pence) if pence else "Free"
 
 
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "Chrome": "Chrome",
+    "CriOS": "Chrome",
+}
+DEVICES = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "CrOS": "Chromebook",
+    "Windows": "Windows",
+    "Mac": "Mac",
+}
+
+
+def browser(user_agent: str) -> str:
+    """Chrome on Windows: what a browser calls itself, as far as its owner would."""
+    name = next((name for sign, name in BROWSERS.items() if sign in user_agent), "")
+    if not name and "Safari" in user_agent:
+        name = "Safari"
+    device = next((device for sign, device in DEVICES.items() if sign in user_agent), "")
+    return " on ".join(part for part in (name or "A browser", device) if part)
+
+
 def _local(value: date | datetime) -> date | datetime:
     """The same instant on the clocks here; dates and naive times are taken as they are."""
     if isinstance(value, datetime) and timezone.is_aware(value):

@@ -54,3 +54,16 @@ def test_a_price_of_nothing_is_free():
 
 def test_a_short_day_is_for_tables():
     assert words.short_day(date(2027, 1, 2)) == "2 Jan 2027"
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "said"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) AppleWebKit/605.1.15 Version/18.0 Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (X11; CrOS x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome on Chromebook"),
+        ("curl/8.5", "A browser"),
+    ],
+)
+def test_a_browser_is_named_as_its_owner_would(user_agent, said):
+    assert words.browser(user_agent) == said
