@@ -19,6 +19,7 @@ from core.words import clock, price, short_day
 from home.labels import Tag
 from home.permissions import can_see_bookings, can_see_messages
 from home.queries.counting import counts_up_to, in_words
+from home.queries.trail import title_of
 from programmes.models import Session
 from schools.models import Person, Post
 from schools.permissions import can_manage_people
@@ -131,7 +132,7 @@ def _claims_for_the_office() -> QuerySet:
 
 def _claim(post) -> Row:
     return Row(
-        url=reverse("schools:person", args=[post.person_id]),
+        url=reverse("bookings:decide_claim", args=[post.pk]),
         title=str(post.person),
         second=post.person.email or "",
         what=str(post.organisation),
@@ -164,7 +165,7 @@ def _given_up_messages() -> QuerySet:
 def _message(message) -> Row:
     return Row(
         url=reverse("home:message", args=[message.pk]),
-        title=message.subject or message.kind,
+        title=title_of(message),
         second=message.to_email,
         what=message.trouble,
         what_second=f"{message.attempts} attempts",

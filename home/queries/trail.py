@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.apps import apps
 from django.db.models import QuerySet
 
 from core.calendar import midnight
@@ -41,6 +42,14 @@ def entries(
     return found
 
 
+def thing_name(thing: str) -> str:
+    """The kind of record in words, as in "certificate"; its number alone says nothing to anybody."""
+    try:
+        return str(apps.get_model(thing)._meta.verbose_name)
+    except LookupError:  # a record of a kind that is no longer kept
+        return thing
+
+
 def named(rows: list[AuditEntry]) -> list[AuditEntry]:
     """The entries with `who`, `seen_as` and `where` in words. The trail itself holds numbers only."""
     people = {row.person_id for row in rows} | {row.seen_as_id for row in rows}
@@ -48,6 +57,7 @@ def named(rows: list[AuditEntry]) -> list[AuditEntry]:
     places = {row.organisation_id for row in rows} - {None}
     schools = dict(Organisation.objects.filter(pk__in=places).order_by().values_list("pk", "name"))
     for row in rows:
+        row.thing_name = thing_name(row.thing)
         row.who = names.get(row.person_id, "Somebody forgotten") if row.person_id else "The clock"
         row.seen_as = names.get(row.seen_as_id, "")
         row.where = schools.get(row.organisation_id, "")
@@ -74,6 +84,21 @@ def messages(*, status: str = "", to: str = "") -> QuerySet[Message]:
         who = Person.objects.filter(email=to.lower()).values_list("pk", flat=True).first()
         found = found.filter(person_id=who) if who else found.filter(to_email__iexact=to)
     return found
+
+
+def addressed(rows: list[Message]) -> list[Message]:
+    """The messages with `name`, whom they are for, and `title`, what they tell of, in words."""
+    people = Person.objects.filter(pk__in={row.person_id for row in rows} - {None})
+    names = {person.pk: str(person) for person in people}
+    for row in rows:
+        row.name = names.get(row.person_id, "")
+        row.title = title_of(row)
+    return rows
+
+
+def title_of(message: Message) -> str:
+    """Its subject once it was written; before that what it will tell of, as in "Approval"."""
+    return message.subject or message.kind.rpartition(".")[2].replace("_", " ").capitalize()
 
 
 def given_up() -> QuerySet[Message]:

@@ -30,10 +30,13 @@ def outbox(request: HttpRequest) -> HttpResponse:
     facts = form.cleaned_data if form.is_valid() else {}
     page = page_of(request, trail.messages(status=facts.get("status", ""), to=facts.get("to", "")))
     is_whole = not any(facts.values()) and page.number == 1
+    given_up = list(trail.given_up()[:MOST_GIVEN_UP]) if is_whole else []
+    page.object_list = list(page.object_list)
+    trail.addressed([*given_up, *page.object_list])
     context = {
         "form": form,
         "page": page,
-        "given_up": trail.given_up()[:MOST_GIVEN_UP] if is_whole else [],
+        "given_up": given_up,
         "chips": _chips(facts),
     }
     return render(request, "home/messages.html", context)
@@ -59,6 +62,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     context = {
         "message": found,
+        "title": trail.title_of(found),
         "facts": _facts(found),
         "can_read": can_read and bool(found.text),
         "words": actions.read(found, by=request.user) if wants_to_read else "",
@@ -74,7 +78,7 @@ def _facts(found: Message) -> list[dict]:
     to = Person.objects.filter(pk=found.person_id).first() if found.person_id else None
     facts = {
         "State": found.get_status_display(),
-        "To": " ".join(str(part) for part in (to, found.to_email) if part) or "Looked up when it is sent",
+        "To": ", ".join(str(part) for part in (to, found.to_email) if part) or "Looked up when it is sent",
         "Trouble": found.trouble or "None",
         "Attempts": str(found.attempts),
         "Due": when(found.due_at),
