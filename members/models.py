@@ -68,7 +68,7 @@ class PastActivity(models.Model):
 
 
 class PastCourse(models.Model):
-    """A course that somebody did before the portal was there. It stands in their CPD record and says where it is from."""
+    """A course that somebody did before the portal was there: part of their CPD record, with where it is known from."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="past_courses")
     organisation = models.ForeignKey(

@@ -64,6 +64,10 @@ INVITATION_DAYS = 14
 #: An administrator sees through somebody's eyes for so long, then gives a reason again.
 VIEW_AS_LASTS = timedelta(minutes=30)
 
+#: The national register's whole extract has some 60 MB; a list of an alliance's own people is far smaller.
+MOST_BYTES_OF_THE_REGISTER = 120 * 1024 * 1024
+MOST_BYTES_OF_A_LIST = 10 * 1024 * 1024
+
 #: Addresses here belong to anybody: they say nothing about where somebody works.
 WEBMAIL = frozenset(
     {

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schools.views import accounts, officers, people
+from schools.views import accounts, imports, merging, officers, organisations, people
 
 app_name = "schools"
 urlpatterns = [
@@ -26,6 +26,38 @@ urlpatterns = [
     path("office/people/<int:person_id>/second-factor/", officers.ask_for_reset, name="ask_for_reset"),
     path("office/second-factors/", officers.second_factors, name="second_factors"),
     path("office/second-factors/<int:reset_id>/", officers.decide_reset, name="decide_reset"),
+    # Schools, trusts and partners
+    path("office/schools/", organisations.schools, name="schools"),
+    path("office/partners/", organisations.partners, name="partners"),
+    path("office/organisations/add/", organisations.add_organisation, name="add_organisation"),
+    path("office/organisations/<int:organisation_id>/", organisations.organisation, name="organisation"),
+    path(
+        "office/organisations/<int:organisation_id>/change/",
+        organisations.change_organisation,
+        name="change_organisation",
+    ),
+    path(
+        "office/organisations/<int:organisation_id>/rename/",
+        organisations.rename_organisation,
+        name="rename_organisation",
+    ),
+    path("office/organisations/<int:organisation_id>/names/add/", organisations.add_name, name="add_name"),
+    path("office/names/<int:name_id>/remove/", organisations.remove_name, name="remove_name"),
+    path("office/organisations/<int:organisation_id>/mailboxes/add/", organisations.add_mailbox, name="add_mailbox"),
+    path("office/mailboxes/<int:mailbox_id>/remove/", organisations.remove_mailbox, name="remove_mailbox"),
+    # Bringing lists in
+    path("office/imports/", imports.imports, name="imports"),
+    path("office/imports/register/", imports.import_register, name="import_register"),
+    path("office/imports/lists/<slug:slug>/", imports.import_sheet, name="import_sheet"),
+    path("office/imports/lists/<slug:slug>/template.csv", imports.import_template, name="import_template"),
+    path("office/imports/<int:job_id>/", imports.import_job, name="import_job"),
+    path("office/imports/<int:job_id>/check/", imports.import_check, name="import_check"),
+    path("office/imports/<int:job_id>/report.csv", imports.import_report, name="import_report"),
+    path("office/imports/<int:job_id>/again/", imports.import_again, name="import_again"),
+    # Two records of one person
+    path("office/people/duplicates/", merging.duplicates, name="duplicates"),
+    path("office/people/<int:person_id>/merge/", merging.choose_other, name="choose_other"),
+    path("office/people/<int:person_id>/merge/<int:other_id>/", merging.merge, name="merge"),
     path("view-as/stop/", officers.view_as_stop, name="view_as_stop"),
     path("view-as/over/", officers.view_as_over, name="view_as_over"),
 ]

@@ -13,7 +13,9 @@ from schools.actions.accounts import (
     use_claim_code,
 )
 from schools.actions.imports import OUTCOMES, import_register
+from schools.actions.merging import merge, plan_merge
 from schools.actions.organisations import (
+    KINDS_BY_HAND,
     add_mailbox,
     add_name,
     add_organisation,
@@ -38,6 +40,7 @@ from schools.actions.posts import (
 )
 
 __all__ = [
+    "KINDS_BY_HAND",
     "OUTCOMES",
     "Colleague",
     "accept_invitation",
@@ -63,6 +66,8 @@ __all__ = [
     "invite",
     "join",
     "make_person",
+    "merge",
+    "plan_merge",
     "refuse_claim",
     "refuse_reset",
     "remove_mailbox",

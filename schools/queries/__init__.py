@@ -2,6 +2,8 @@
 
 from schools.queries.first_visit import workplace_proposed_for, workplaces, workplaces_found
 from schools.queries.organisations import (
+    MOST_NAMESAKES,
+    leaders_of,
     local_authorities,
     namesakes,
     organisation_page,
@@ -26,10 +28,12 @@ from schools.queries.people import (
 )
 
 __all__ = [
+    "MOST_NAMESAKES",
     "administrators",
     "claims_for_office",
     "closed_days",
     "heads_of",
+    "leaders_of",
     "local_authorities",
     "namesakes",
     "organisation_page",

@@ -12,6 +12,7 @@ from schools.models import Designation, Organisation, OrganisationName, PartnerT
 from schools.states import PostStatus
 
 Kind = Organisation.Kind
+MOST_NAMESAKES = 100
 
 
 def organisations_named(text: str) -> QuerySet[Organisation]:
@@ -27,7 +28,7 @@ def organisations_named(text: str) -> QuerySet[Organisation]:
 def schools_found(
     *, text: str = "", phase: int | None = None, la_code: str = "", trust_id: int | None = None, state: str = "open"
 ) -> QuerySet[School]:
-    """The office's list of schools by name, narrowed by a name or URN, phase, local authority, trust and whether open."""
+    """The office's list of schools, narrowed by a name or URN, phase, local authority, trust and whether open."""
     found = School.objects.select_related("organisation", "trust")
     if text.isdecimal():
         found = found.filter(urn__startswith=text)
@@ -96,6 +97,12 @@ def specialist_leaders(day: date | None = None, *, kind: str = Designation.Kind.
     return Organisation.objects.filter(holds).annotate(leaders=Count("designations", filter=holds)).order_by("name")
 
 
+def leaders_of(organisation: Organisation) -> QuerySet[Designation]:
+    """Those whose home school it is and who are designated today (R068)."""
+    holds = Q(from_on__lte=today()) & (Q(to_on__isnull=True) | Q(to_on__gte=today()))
+    return organisation.designations.filter(holds).select_related("person").order_by("kind", "person__last_name")
+
+
 def namesakes() -> RawQuerySet:
     """People who share their whole name with somebody at the same place: they may be one person twice."""
     return Person.objects.raw(
@@ -113,6 +120,7 @@ def namesakes() -> RawQuerySet:
          WHERE one.merged_into_id IS NULL AND other.merged_into_id IS NULL
            AND one.forgotten_at IS NULL AND other.forgotten_at IS NULL
          ORDER BY lower(one.last_name), lower(one.first_name), one.id, other.id
-         LIMIT 100
-        """
+         LIMIT %s
+        """,
+        [MOST_NAMESAKES],
     )

@@ -2,7 +2,6 @@
 
 from schools.actions.imports.people import PEOPLE
 from schools.actions.imports.register import import_register
-from schools.actions.imports.sheets import KINDS, Judgement, SheetKind, bring_in, open_sheet, preview
 
 #: What can become of a line, in the words of the report.
 OUTCOMES = {
@@ -18,14 +17,4 @@ OUTCOMES = {
     "refused": "refused",
 }
 
-__all__ = [
-    "KINDS",
-    "OUTCOMES",
-    "PEOPLE",
-    "Judgement",
-    "SheetKind",
-    "bring_in",
-    "import_register",
-    "open_sheet",
-    "preview",
-]
+__all__ = ["OUTCOMES", "PEOPLE", "import_register"]

@@ -45,26 +45,25 @@ def _names(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
 
 
 class Finder:
-    """Everything that a batch of lines may mean, read beforehand."""
+    """Everything that a batch of lines may mean, read beforehand in five statements."""
 
     def __init__(self, entries: Sequence[Entry]):
         self._read_organisations(entries)
         self._read_people(entries)
 
     def _read_organisations(self, entries: Sequence[Entry]) -> None:
-        urns = {entry["urn"] for entry in entries} - {""}
-        names = {entry["school"].lower() for entry in entries} - {""}
-        self.by_urn = {
-            organisation.school.urn: organisation
-            for organisation in Organisation.objects.filter(school__urn__in=urns).select_related("school")
-        }
-        self.by_name: dict[str, dict[int, Organisation]] = defaultdict(dict)
-        found = Organisation.objects.annotate(plain=Lower("name")).filter(plain__in=names)
-        for organisation in found.select_related("school"):
-            self.by_name[organisation.plain][organisation.pk] = organisation
+        urns = {entry["urn"] for entry in entries}
+        names = {entry["school"].lower() for entry in entries}
         others = OrganisationName.objects.annotate(plain=Lower("name")).filter(plain__in=names)
-        for name in others.select_related("organisation__school"):
-            self.by_name[name.plain][name.organisation_id] = name.organisation
+        meant = Q(school__urn__in=urns) | Q(plain__in=names) | Q(pk__in=others.values("organisation_id"))
+        found = Organisation.objects.annotate(plain=Lower("name")).filter(meant)
+        self.by_urn: dict[str, Organisation] = {}
+        self.by_name: dict[str, list[Organisation]] = defaultdict(list)
+        for organisation in found.select_related("school").prefetch_related("names"):
+            if hasattr(organisation, "school"):
+                self.by_urn[organisation.school.urn] = organisation
+            for name in {organisation.plain} | {other.name.lower() for other in organisation.names.all()}:
+                self.by_name[name].append(organisation)
 
     def organisation(self, entry: Entry) -> Organisation | None:
         """The school by its URN, or any organisation by any of its names. Raises NotFound."""
@@ -74,7 +73,7 @@ class Finder:
             return self.by_urn[entry["urn"]]
         if not entry["school"]:
             return None
-        found = list(self.by_name[entry["school"].lower()].values())
+        found = self.by_name[entry["school"].lower()]
         if len(found) > 1:
             found = [one for one in found if one.is_open]
         if len(found) != 1:
@@ -87,22 +86,30 @@ class Finder:
 
     def _read_people(self, entries: Sequence[Entry]) -> None:
         addresses = {entry[name].lower() for entry in entries for name in ("email", "personal_email")} - {""}
-        further = EmailAddress.objects.filter(email__in=addresses, verified=True)
-        owners = dict(further.values_list("email", "user_id"))
-        posts = Prefetch("posts", Post.objects.exclude(status=PostStatus.REFUSED), to_attr="all_posts")
-        people = Person.objects.filter(merged_into__isnull=True, forgotten_at__isnull=True).prefetch_related(posts)
-        theirs = Q(email__in=addresses) | Q(personal_email__in=addresses) | Q(pk__in=owners.values())
-        self.by_address: dict[str, dict[int, Person]] = defaultdict(dict)
-        for person in people.filter(theirs):
-            own = {person.email, person.personal_email} | {one for one, pk in owners.items() if pk == person.pk}
-            for address in own - {None, ""}:
-                self.by_address[address][person.pk] = person
         names = set(_names(entries))
-        last_names, first_names = {last for last, _ in names}, {first for _, first in names}
+        owners = EmailAddress.objects.filter(email__in=addresses, verified=True)
+        named = Person.objects.annotate(last=Lower("last_name"), first=Lower("first_name")).filter(
+            last__in={last for last, _ in names}, first__in={first for _, first in names}
+        )
+        meant = (
+            Person.objects.filter(email__in=addresses)
+            .values("pk")
+            .union(
+                Person.objects.filter(personal_email__in=addresses).values("pk"),
+                owners.values("user_id"),
+                named.values("pk"),
+            )
+        )
+        people = Person.objects.filter(pk__in=meant, merged_into__isnull=True, forgotten_at__isnull=True)
+        self.by_address: dict[str, dict[int, Person]] = defaultdict(dict)
         self.by_name_of_person: dict[tuple[str, str], list[Person]] = defaultdict(list)
-        plain = people.annotate(last=Lower("last_name"), first=Lower("first_name"))
-        for person in plain.filter(last__in=last_names, first__in=first_names):
-            self.by_name_of_person[person.last, person.first].append(person)
+        for person in people.prefetch_related(
+            Prefetch("posts", Post.objects.exclude(status=PostStatus.REFUSED), to_attr="all_posts"),
+            Prefetch("emailaddress_set", EmailAddress.objects.filter(verified=True), to_attr="confirmed"),
+        ):
+            for address in {person.email, person.personal_email, *(one.email for one in person.confirmed)} - {None, ""}:
+                self.by_address[address][person.pk] = person
+            self.by_name_of_person[person.last_name.lower(), person.first_name.lower()].append(person)
 
     def person_with(self, *addresses: str) -> Person | None:
         """The person who has one of these addresses. Raises NotFound when they belong to several."""

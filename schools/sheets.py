@@ -22,7 +22,7 @@ from schools.columns import Column, Entry, Listing, by_name
 from schools.models import Person
 from schools.spreadsheets import Unreadable, open_list
 
-BATCH = 200
+BATCH = 500
 MOST_LINES = 10_000
 WILL_WRITE = ("created", "changed")
 

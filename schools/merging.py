@@ -1,0 +1,44 @@
+"""What two records of one person consist of: every reference to a person in any app, found by the models themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.db.models import Field, Model
+
+from schools.models import Person
+
+#: Rows of these say the same twice when both records have them: one of the two is enough.
+SAYS_THE_SAME: set[type[Model]] = set()
+
+
+def says_the_same(*models: type[Model]) -> None:
+    """Let an app say that a second row of these, refused as there already, may go when two records become one."""
+    SAYS_THE_SAME.update(models)
+
+
+def references() -> Iterator[tuple[type[Model], Field]]:
+    """Every column of every table that points at a person, those between two tables included."""
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.proxy or not model._meta.managed:
+            continue
+        for column in model._meta.local_concrete_fields:
+            if column.is_relation and column.related_model is Person:
+                yield model, column
+
+
+@dataclass
+class Merger:
+    """What becoming one does to two records: what moves, what is put together, and what stands in the way."""
+
+    moved: dict[str, int] = field(default_factory=dict)
+    combined: list[str] = field(default_factory=list)
+    blocked: list[str] = field(default_factory=list)
+
+    def note_moved(self, model: type[Model], rows: int) -> None:
+        """So many rows of a kind go to the record that is kept."""
+        if rows:
+            name = str(model._meta.verbose_name_plural)
+            self.moved[name] = self.moved.get(name, 0) + rows
