@@ -3,6 +3,7 @@
 from datetime import date
 
 import factory
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from schools.models import (
@@ -98,6 +99,21 @@ class PersonFactory(factory.django.DjangoModelFactory):
         person = super()._create(model_class, *args, **kwargs)
         for kind, where in posts.items():
             PostFactory(person=person, kind=kind, organisation=_organisation(where))
+        return person
+
+
+class OfficerFactory(PersonFactory):
+    """Somebody with a post at the alliance and a second factor: `OfficerFactory(finance_officer=True)`.
+
+    A course officer unless a post is named.
+    """
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        if not any(kind in kwargs for kind in Post.Kind.values):
+            kwargs[Post.Kind.CPD_ADMINISTRATOR.value] = True
+        person = super()._create(model_class, *args, **kwargs)
+        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
         return person
 
 
