@@ -1,4 +1,4 @@
-"""Sending what the outbox holds: one message at a time, over one connection to the mail server."""
+"""Sending what the outbox holds: one message at a time, each over a connection that no other message depends on."""
 
 from __future__ import annotations
 
@@ -55,6 +55,9 @@ def _hang_up(server) -> None:
 
 
 def _deliver(message: Message, server) -> bool:
+    if message.attempts > rules.MOST_ATTEMPTS:
+        outbox.note_trouble(message, trouble="Every worker that took it died over it", is_final=True)
+        return False
     letter = _compose(message)
     if letter is None or not outbox.still_mine(message):
         return False
@@ -62,22 +65,35 @@ def _deliver(message: Message, server) -> bool:
         server.send_messages([_envelope(message, letter)])
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
-        _failed(message, code, words)
-    except smtplib.SMTPResponseException as error:
-        _failed(message, error.smtp_code, error.smtp_error)
-        _hang_up(server)
+        _refused(message, code, words)
+    except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
+        _refused(message, error.smtp_code, error.smtp_error)
     except (OSError, smtplib.SMTPException) as error:
-        outbox.note_trouble(message, trouble=f"No answer from the mail server ({type(error).__name__})", is_final=False)
-        _hang_up(server)
+        outbox.note_trouble(message, trouble=_no_answer(error), is_final=False)
+    except ValueError as error:
+        outbox.note_trouble(message, trouble=f"Cannot be addressed ({type(error).__name__})", is_final=True)
     else:
         outbox.note_sent(message, letter)
         return True
+    _hang_up(server)
     return False
 
 
-def _failed(message: Message, code: int, words: bytes | str) -> None:
-    said = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
-    outbox.note_trouble(message, trouble=f"{code} {said}", is_final=rules.is_final_refusal(code))
+def _refused(message: Message, code: int, words: bytes | str) -> None:
+    """The server said no to this message: for now, or for good."""
+    outbox.note_trouble(message, trouble=f"{code} {_text(words)}", is_final=rules.is_final_refusal(code))
+
+
+def _no_answer(error: Exception) -> str:
+    """What kept us from handing anything over. A server that refuses us altogether, our password too, has said nothing
+    of this message, whatever its code."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"The mail server refuses us: {error.smtp_code} {_text(error.smtp_error)}"
+    return f"No answer from the mail server ({type(error).__name__})"
+
+
+def _text(words: bytes | str) -> str:
+    return words.decode(errors="replace") if isinstance(words, bytes) else str(words)
 
 
 def _compose(message: Message) -> Letter | None:

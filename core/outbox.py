@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -47,6 +46,8 @@ class Letter:
 Composer = Callable[[Message], Letter | None]
 COMPOSERS: dict[str, Composer] = {}
 WRITTEN = "core.written"
+#: What is left of a message with a code once it is sent or given up.
+BLANKED = {"text": "", "html": "", "subject": "A code to sign in"}
 
 
 def composes(kind: str) -> Callable[[Composer], Composer]:
@@ -150,7 +151,7 @@ def note_sent(message: Message, letter: Letter) -> None:
     """It is out. A message with a code loses its words at once; what others said stays for 30 days."""
     kept = {"subject": letter.subject[:300], "to_email": letter.to_email}
     if message.is_secret:
-        kept |= {"text": "", "html": "", "subject": "A code to sign in"}
+        kept |= BLANKED
     else:
         kept |= {"text": letter.text}
     _mine(message).update(
@@ -172,7 +173,10 @@ def note_trouble(message: Message, *, trouble: str, is_final: bool) -> None:
     """It did not go out: try again after a while, or give up where everyone can see it."""
     wait = rules.wait_before_retry(attempts=message.attempts)
     if is_final or wait is None:
-        _mine(message).update(status=MessageStatus.GIVEN_UP, lease=None, leased_until=None, trouble=trouble[:500])
+        words = BLANKED if message.is_secret else {}
+        _mine(message).update(
+            status=MessageStatus.GIVEN_UP, lease=None, leased_until=None, trouble=trouble[:500], **words
+        )
     else:
         _mine(message).update(
             status=MessageStatus.QUEUED,
@@ -184,12 +188,7 @@ def note_trouble(message: Message, *, trouble: str, is_final: bool) -> None:
 
 
 def queue_again(message: Message) -> None:
-    """Somebody looked at a message that was given up and wants it sent after all."""
-    Message.objects.filter(pk=message.pk, status=MessageStatus.GIVEN_UP).update(
+    """Somebody looked at a message that was given up and wants it sent after all. Codes have lost their words."""
+    Message.objects.filter(pk=message.pk, status=MessageStatus.GIVEN_UP, is_secret=False).update(
         status=MessageStatus.QUEUED, attempts=0, due_at=timezone.now(), trouble=""
     )
-
-
-def give_back(message: Message) -> None:
-    """Return a message that was claimed but never tried, without counting it as an attempt."""
-    _mine(message).update(status=MessageStatus.QUEUED, lease=None, leased_until=None, attempts=F("attempts") - 1)

@@ -10,6 +10,8 @@ LEASE_SECONDS = 300
 SENDING_SECONDS = 120
 #: Waits after the first, second, … attempt that failed for now. After the last one it is given up.
 RETRY_WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
+#: A message that was taken up more often than this, because its workers died, is given up too.
+MOST_ATTEMPTS = len(RETRY_WAITS) + 1
 #: The words of a message are blanked this long after it was sent (the fact that it was sent stays).
 WORDS_KEPT = timedelta(days=30)
 #: The clock counts as stopped after this long without a sign of life.
