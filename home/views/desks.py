@@ -1,0 +1,58 @@
+"""The ways from the office's page of today to its other pages, each for those who may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from home import permissions as may
+from schools.permissions import can_manage_courses
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link and what is found there."""
+
+    label: str
+    words: str
+    name: str
+    may_open: Callable[[Any], bool]
+
+    @property
+    def url(self) -> str:
+        return reverse(self.name)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Ways that belong together."""
+
+    title: str
+    links: tuple[Way, ...]
+
+
+DESKS = (
+    Desk(
+        "Courses and bookings",
+        (
+            Way("Bookings", "every school’s, with filters", "home:bookings", may.can_see_bookings),
+            Way("Registers", "to take, to print", "bookings:registers", can_manage_courses),
+        ),
+    ),
+    Desk(
+        "Schools, people, records",
+        (
+            Way("Messages", "what went out, what did not", "home:messages", may.can_see_messages),
+            Way("Audit trail", "who did what", "home:audit_trail", may.can_see_audit_trail),
+        ),
+    ),
+)
+
+
+def desks_for(person) -> list[Desk]:
+    """The desks with the ways that this person may go; none without a way."""
+    open_ones = [Desk(desk.title, tuple(way for way in desk.links if way.may_open(person))) for desk in DESKS]
+    return [desk for desk in open_ones if desk.links]
