@@ -33,7 +33,7 @@ SCRIPTS = {
 def main() -> None:
     """Build when something changed since the last time; one build at a time."""
     target = Path(os.environ.get("BUILD_DIR") or ROOT / "build")
-    brand_folder = ROOT / "static/brand" / os.environ.get("ALLIANCE_BRAND", "southwark")
+    brand_folder = ROOT / "static/brand" / os.environ.get("ALLIANCE_BRAND", "southwark")  # or a whole path
     inputs = fingerprint(brand_folder)
     stamp = target / "front-end.stamp"
     if stamp.exists() and stamp.read_text() == inputs:
@@ -51,7 +51,7 @@ def fingerprint(brand_folder: Path) -> str:
     sources = [ROOT / "package-lock.json", *Path(__file__).parent.glob("*.py")]
     sources += sorted((ROOT / "static/scss").rglob("*.scss")) + sorted(brand_folder.iterdir())
     for source in sources:
-        digest.update(f"{source.relative_to(ROOT)}\0".encode() + source.read_bytes())
+        digest.update(f"{source}\0".encode() + source.read_bytes())
     return digest.hexdigest()
 
 
@@ -103,7 +103,11 @@ def build(target: Path, brand_folder: Path) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     for folder in ("static/fonts", "static/vendor", "static/brand", "fonts", "scss"):
         (fresh / folder).mkdir(parents=True)
-    (fresh / "scss/_brand.scss").write_text(brand.as_scss(brand.colours_of(brand_folder)))
+    try:
+        colours = brand.colours_of(brand_folder)
+    except ValueError as faults:
+        sys.exit(f"This brand cannot be read clearly by everybody: {faults}")
+    (fresh / "scss/_brand.scss").write_text(brand.as_scss(colours))
     shutil.copytree(brand_folder, fresh / "brand")
     compile_styles(fresh)
     for name, source in SCRIPTS.items():

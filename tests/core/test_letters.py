@@ -1,7 +1,7 @@
 """One text makes both forms of a letter."""
 
+import pytest
 from bs4 import BeautifulSoup
-from django.template import engines
 
 from core.letters import both_forms
 
@@ -24,13 +24,17 @@ Ask at reception.
 FACTS = {"name": "Ana <Smith>", "course": "Reading & writing", "days": ["Monday", "Tuesday"]}
 
 
-def forms_of_the_letter() -> tuple[str, str]:
-    template = engines["django"].from_string(LETTER)
-    return both_forms(template.template, FACTS)
+@pytest.fixture
+def both(settings, tmp_path) -> tuple[str, str]:
+    """The plain and the HTML form of the letter above."""
+    (tmp_path / "letter.txt").write_text(LETTER)
+    ours = settings.TEMPLATES[0]
+    settings.TEMPLATES = [{**ours, "DIRS": [*ours["DIRS"], tmp_path]}]
+    return both_forms("letter.txt", FACTS)
 
 
-def test_the_plain_form_is_what_was_written_without_its_layout():
-    text, _ = forms_of_the_letter()
+def test_the_plain_form_is_what_was_written_without_its_layout(both):
+    text, _ = both
     assert text.splitlines() == [
         "See you tomorrow, Ana <Smith>",
         "",
@@ -54,8 +58,8 @@ def test_the_plain_form_is_what_was_written_without_its_layout():
     ]
 
 
-def test_the_html_form_says_the_same_words_and_nobody_can_put_markup_into_it():
-    text, html = forms_of_the_letter()
+def test_the_html_form_says_the_same_words_and_nobody_can_put_markup_into_it(both):
+    text, html = both
     page = BeautifulSoup(html, "html.parser")
     said = page.main.get_text(" ", strip=True)
     for line in text.splitlines():
