@@ -150,10 +150,14 @@ def closing_words(moment: datetime) -> str:
 
     20 October 2017 as the last day is kept as the first moment of 21 October.
     """
-    local = moment.astimezone(LONDON)
-    if local.time() == time.min:
-        return words.day(local.date() - timedelta(days=1))
+    if moment.astimezone(LONDON).time() == time.min:
+        return words.day(last_day_before(moment))
     return words.when(moment)
+
+
+def last_day_before(end: datetime) -> date:
+    """The last day of a stretch that ends at midnight in London."""
+    return end.astimezone(LONDON).date() - timedelta(days=1)
 
 
 def slot_of(starts_at: datetime, ends_at: datetime) -> Slot:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programmes.views import catalogue
+from programmes.views import catalogue, editor, office
 
 app_name = "programmes"
 urlpatterns = [
@@ -8,4 +8,29 @@ urlpatterns = [
     path("cpd/calendar.ics", catalogue.calendar, name="calendar"),
     path("cpd/<slug:slug>/course.ics", catalogue.course_calendar, name="course_calendar"),
     path("cpd/<slug:slug>/<int:number>/course.ics", catalogue.course_calendar, name="course_calendar"),
+    # The office's editor
+    path("office/courses/", office.courses, name="courses"),
+    path("office/courses/new/", editor.create, name="create"),
+    path("office/courses/<int:pk>/", office.cohort, name="cohort"),
+    path("office/courses/<int:pk>/edit/", editor.edit, name="edit"),
+    path("office/courses/<int:pk>/sign-up/", editor.edit_cohort, name="edit_cohort"),
+    path("office/courses/<int:pk>/publish/", office.publish, name="publish"),
+    path("office/courses/<int:pk>/unpublish/", office.unpublish, name="unpublish"),
+    path("office/courses/<int:pk>/remove/", office.remove, name="remove"),
+    path("office/courses/<int:pk>/duplicate/", office.duplicate, name="duplicate"),
+    path("office/courses/<int:pk>/run-again/", office.new_cycle, name="new_cycle"),
+    path("office/courses/<int:pk>/leaders/add/", editor.add_leader, name="add_leader"),
+    path("office/courses/<int:pk>/partners/add/", editor.add_partner, name="add_partner"),
+    path("office/courses/<int:pk>/sessions/add/", editor.add_session, name="add_session"),
+    path("office/courses/<int:pk>/prices/add/", editor.add_price, name="add_price"),
+    path("office/sessions/<int:pk>/edit/", editor.edit_session, name="edit_session"),
+    path("office/sessions/<int:pk>/remove/", editor.remove_session, name="remove_session"),
+    path("office/sessions/<int:pk>/presenters/add/", editor.add_presenter, name="add_presenter"),
+    path(
+        "office/sessions/<int:pk>/presenters/<int:person_id>/remove/", editor.remove_presenter, name="remove_presenter"
+    ),
+    path("office/prices/<int:pk>/edit/", editor.edit_price, name="edit_price"),
+    path("office/prices/<int:pk>/remove/", editor.remove_price, name="remove_price"),
+    path("office/leaders/<int:pk>/remove/", editor.remove_leader, name="remove_leader"),
+    path("office/partners/<int:pk>/remove/", editor.remove_partner, name="remove_partner"),
 ]

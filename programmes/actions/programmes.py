@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.text import slugify
 
 from core import audit
@@ -12,7 +14,7 @@ from core.action import action
 from programmes.actions.cohorts import copy_of
 from programmes.actions.facts import take
 from programmes.actions.searching import refresh_search
-from programmes.models import Cohort, Programme, ProgrammeLeader, ProgrammePartner
+from programmes.models import Cohort, Programme, ProgrammeLeader, ProgrammePartner, Topic
 from programmes.states import CohortStatus
 from schools.models import Person
 
@@ -22,12 +24,12 @@ SLUG_LENGTH = 150
 
 
 @action
-def create(*, by: Person | None, topics=(), **facts: Any) -> Cohort:
+def create(*, by: Person | None, topics: Iterable[Topic] = (), new_topics: Iterable[str] = (), **facts: Any) -> Cohort:
     """A new programme and its first running, both a draft that only the office sees. Returns the running."""
     programme = Programme(**facts)
     programme.slug = _free_slug(programme.title)
     programme.save(force_insert=True)
-    programme.topics.set(topics)
+    programme.topics.set([*topics, *topics_called(new_topics)])
     refresh_search([programme.pk])
     audit.record("created", programme, by=by)
     cohort = Cohort(programme=programme, places=0 if programme.is_external else USUAL_PLACES)
@@ -36,7 +38,14 @@ def create(*, by: Person | None, topics=(), **facts: Any) -> Cohort:
 
 
 @action
-def change(programme: Programme, *, by: Person | None, topics=None, **facts: Any) -> None:
+def change(
+    programme: Programme,
+    *,
+    by: Person | None,
+    topics: Iterable[Topic] | None = None,
+    new_topics: Iterable[str] = (),
+    **facts: Any,
+) -> None:
     """Change what a programme says. Its address stays once anyone can have seen it."""
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
     changed = take(programme, facts)
@@ -44,8 +53,9 @@ def change(programme: Programme, *, by: Person | None, topics=None, **facts: Any
         programme.slug = _free_slug(programme.title, of=programme)
     if changed:
         programme.save(update_fields=[*changed, "slug"])
-    if topics is not None and set(topics) != set(programme.topics.all()):
-        programme.topics.set(topics)
+    about = None if topics is None else {*topics, *topics_called(new_topics)}
+    if about is not None and about != set(programme.topics.all()):
+        programme.topics.set(about)
         changed.append("topics")
     if changed:
         refresh_search([programme.pk])
@@ -72,6 +82,17 @@ def duplicate(programme: Programme, *, by: Person | None) -> Cohort:
     return (
         copy_of(last, programme=copy, number=1) if last else Cohort.objects.create(programme=copy, places=USUAL_PLACES)
     )
+
+
+def topics_called(names: Iterable[str]) -> list[Topic]:
+    """The topics of these names, made where there is none yet (R020)."""
+    return [_topic_called(name[:80]) for name in names]
+
+
+def _topic_called(name: str) -> Topic:
+    slug = slugify(name)[:80]
+    known = Topic.objects.filter(Q(slug=slug) | Q(name__iexact=name)).order_by("pk").first()
+    return known or Topic.objects.create(name=name, slug=slug)
 
 
 def _free_slug(title: str, *, of: Programme | None = None) -> str:

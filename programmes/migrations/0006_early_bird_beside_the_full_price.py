@@ -4,18 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programmes', '0005_session_dates_trigger'),
+        ("programmes", "0005_session_dates_trigger"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='price',
-            name='price_once',
+            model_name="price",
+            name="price_once",
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=models.UniqueConstraint(fields=('cohort', 'tier', 'audience', 'from_at', 'until_at'), name='price_once', nulls_distinct=False, violation_error_message='There is such a price already.'),
+            model_name="price",
+            constraint=models.UniqueConstraint(
+                fields=("cohort", "tier", "audience", "from_at", "until_at"),
+                name="price_once",
+                nulls_distinct=False,
+                violation_error_message="There is such a price already.",
+            ),
         ),
     ]

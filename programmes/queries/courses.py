@@ -42,13 +42,11 @@ def cohort_shown(pk: int) -> Cohort | None:
 
 
 def sessions_of(cohort_id: int) -> QuerySet[Session]:
-    """A cohort's sessions in order, each with venue, leader and `presenter_names` (R033). One query."""
-    presenters = Person.objects.filter(presented_sessions=OuterRef("pk")).order_by("last_name", "pk")
-    return (
-        Session.objects.filter(cohort_id=cohort_id)
-        .select_related("venue", "leader")
-        .annotate(presenter_names=ArraySubquery(presenters.values(name=Concat("first_name", Value(" "), "last_name"))))
-    )
+    """A cohort's sessions in order, each with venue, leader and `peers`: dicts of pk and name (R033). One query."""
+    peers = Person.objects.filter(presented_sessions=OuterRef("pk")).order_by("last_name", "pk")
+    named = peers.values(json=JSONObject(pk="pk", name=Concat("first_name", Value(" "), "last_name")))
+    sessions = Session.objects.filter(cohort_id=cohort_id).select_related("venue", "leader")
+    return sessions.annotate(peers=ArraySubquery(named))
 
 
 def prices_of(cohort_id: int) -> QuerySet[Price]:
@@ -56,14 +54,15 @@ def prices_of(cohort_id: int) -> QuerySet[Price]:
     return Price.objects.filter(cohort_id=cohort_id).order_by("amount_pence", "pk")
 
 
-def price_rows(prices: Iterable[Price], *, at: datetime) -> list[dict]:
-    """A price list as `_prices.html` shows it, what has ended left out.
+def price_rows(prices: Iterable[Price], *, at: datetime, with_past: bool = False) -> list[dict]:
+    """A price list as `_prices.html` shows it, what has ended left out unless it is asked for.
 
-    A dict each: `pence`; `who`, `tier` and `name` in words; `until` in words ("until Thursday 30 November 2017", or ""
+    A dict each: `pk`; `pence`; `who`, `tier` and `name` in words; `until` in words ("until Thursday 30 November 2017", or ""
     without an end); `from_at` when it is to come; `is_now`.
     """
     return [
         {
+            "pk": price.pk,
             "pence": price.amount_pence,
             "who": price.get_audience_display() or price.get_tier_display(),
             "tier": price.get_tier_display() if price.audience and price.tier != Price.Tier.ALL else "",
@@ -73,7 +72,7 @@ def price_rows(prices: Iterable[Price], *, at: datetime) -> list[dict]:
             "is_now": rules.holds_at(price, at),
         }
         for price in prices
-        if price.until_at is None or at < price.until_at
+        if with_past or price.until_at is None or at < price.until_at
     ]
 
 

@@ -1,0 +1,136 @@
+"""Answers that only the course editor asks for: a time of day, a sum in pounds, a school by its name."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from core import fields
+from core.calendar import LONDON
+from programmes import queries, rules
+from schools.models import Organisation
+
+CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?P<half>am|pm)?", re.IGNORECASE)
+POUNDS = re.compile(r"£?\s*(?P<pounds>\d{1,6}|\d{1,3},\d{3})(?:\.(?P<pence>\d{2}))?")
+FIRST_DAY, LAST_DAY = date(2010, 1, 1), date(2099, 12, 31)
+
+
+class DayField(fields.DateField):
+    """A day in three boxes, of this century."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(**kwargs)
+        words = "Enter a year from 2010 to 2099."
+        self.validators += [MinValueValidator(FIRST_DAY, words), MaxValueValidator(LAST_DAY, words)]
+
+
+class ClockField(forms.CharField):
+    """A time of day as people write it: 16:00, 4pm, 9.15 am."""
+
+    widget = forms.TextInput(attrs={"width": 5})
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(max_length=12, **kwargs)
+        self.error_messages |= {"invalid": "Enter a time like 4pm, 9:15am or 16:00."}
+
+    def to_python(self, value: Any) -> time | None:
+        text = value if isinstance(value, time) else super().to_python(value)
+        if not text or isinstance(text, time):
+            return text or None
+        found = CLOCK.fullmatch(text)
+        try:
+            return _time_of(found["hour"], found["minute"], found["half"]) if found else self._refuse()
+        except ValueError:
+            return self._refuse()
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%H:%M}" if isinstance(value, time) else value
+
+    def run_validators(self, value: Any) -> None:
+        """The length was that of the text; a time has none."""
+
+    def _refuse(self) -> None:
+        raise ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+def _time_of(hour: str, minute: str | None, half: str | None) -> time:
+    number = int(hour)
+    if half:
+        if not 1 <= number <= 12:
+            raise ValueError(hour)
+        number = number % 12 + (12 if half.lower() == "pm" else 0)
+    return time(number, int(minute or 0))
+
+
+class PoundsField(forms.CharField):
+    """A sum in pounds, kept in pence: 45, £45.50, 1,200."""
+
+    widget = forms.TextInput(attrs={"width": 5, "prefix": "£", "inputmode": "decimal"})
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(max_length=12, **kwargs)
+        self.error_messages |= {
+            "invalid": "Enter a sum in pounds like 45 or 45.50; 0 when it is free.",
+            "max_length": "Enter a sum in pounds like 45 or 45.50.",
+        }
+
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = POUNDS.fullmatch(text)
+        if not found:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return int(found["pounds"].replace(",", "")) * 100 + int(found["pence"] or 0)
+
+    @staticmethod
+    def written(pence: int) -> str:
+        """45, 45.50: as it is typed."""
+        pounds, rest = divmod(pence, 100)
+        return f"{pounds}.{rest:02}" if rest else str(pounds)
+
+
+class PlaceField(forms.CharField):
+    """A school, trust or partner by its name, past or present, or its URN."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(max_length=200, **kwargs)
+
+    def clean(self, value: Any) -> Organisation | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = queries.organisations_called(text)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise ValidationError(f"No school or partner is called “{text}”. Type a part of its name, or its URN.")
+        names = "; ".join(place.name for place in found[:5])
+        raise ValidationError(f"Several are called like that: {names}. Type the whole name.")
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.name if isinstance(value, Organisation) else value
+
+
+def moment_of(day: date | None, clock: time | None, *, is_end: bool) -> datetime | None:
+    """An instant from a day and perhaps a time. Without a time it is the first moment of the day, or the end of it."""
+    if day is None:
+        return None
+    if clock is None and is_end:
+        return rules.end_of(day)
+    return datetime.combine(day, clock or time.min, LONDON)
+
+
+def parts_of(moment: datetime | None, *, is_end: bool) -> tuple[date | None, time | None]:
+    """The day and time that `moment_of` makes this instant of."""
+    if moment is None:
+        return None, None
+    local = moment.astimezone(LONDON)
+    if local.time() == time.min:
+        return (rules.last_day_before(moment) if is_end else local.date()), None
+    return local.date(), local.time()
