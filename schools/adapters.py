@@ -13,7 +13,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Exists
@@ -58,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": "The address or the password is not right. Try again, or ask for a code by mail.",
         "incorrect_code": "This is not the code that we sent. Check it, or ask for a new one.",
         "incorrect_password": "This is not your password. Try again.",
-        "too_many_login_attempts": "There were too many attempts. Wait five minutes, then try again.",
+        "too_many_login_attempts": "There were too many attempts. Wait a few minutes, then try again.",
         "rate_limited": "That was a little fast. Wait a minute, then try again.",
         "duplicate_email": "You have added this address already.",
         "email_taken": "This address cannot be added. If it is yours, ask the office to join your two accounts.",
@@ -155,7 +155,8 @@ def listen() -> None:
 
 def _end_other_sessions(sender, request: HttpRequest, user: Person, **facts) -> None:
     """Sessions that began without the second factor are over: from now on it takes both."""
-    end_other_sessions(request, user)
+    for session in UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key):
+        session.end()
 
 
 def display_name(person: Person) -> str:

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "django.forms",
     "schools.apps.RepairDeskConfig",
 ]
 
@@ -214,6 +215,7 @@ ACCOUNT_USER_DISPLAY = "schools.adapters.display_name"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute off still signs in
 MFA_TOTP_ISSUER = ALLIANCE["short_name"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE
 MFA_ADAPTER = "schools.adapters.SecondFactorAdapter"

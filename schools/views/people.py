@@ -38,8 +38,10 @@ def staff(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """Who works at a school: roles, who is acting or on leave, who has not taken up the account."""
     organisation = organisation_of(request, organisation_id)
     page = Paginator(queries.staff_of(organisation.pk), A_PAGE).get_page(request.GET.get("page"))
+    kinds = permissions.kinds_given_by(request.user, organisation)
     for post in page:
         post.may_decide = post.status == PostStatus.CLAIMED and permissions.can_decide_claim(request.user, post)
+        post.may_change = post.kind in kinds
     facts = {"organisation": organisation, "posts": page, "today": today()}
     return render(request, "schools/staff.html", facts)
 
