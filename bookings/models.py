@@ -187,7 +187,8 @@ class Attendance(models.Model):
                 violation_error_message="This person is marked already.",
             ),
             models.CheckConstraint(
-                condition=Q(mark="part", minutes__gt=0) | (~Q(mark="part") & Q(minutes__isnull=True)),
+                condition=Q(mark="part", minutes__isnull=False, minutes__gt=0)
+                | (~Q(mark="part") & Q(minutes__isnull=True)),
                 name="attendance_part_has_minutes",
                 violation_error_message="Say for how many minutes somebody was there in part.",
             ),
