@@ -23,10 +23,7 @@ run: .venv/run.stamp ## the whole portal at http://localhost:8000 (PORT=8001 for
 demo: .venv/run.stamp ## empty the database of this folder and load the demonstration alliance afresh
 	@$(PY) -m services.run demo
 
-code: ## the second factor's code of this moment, for the officers of the demonstration
-	@$(MANAGE) demo_accounts --code
-
-code: .venv/run.stamp ## the six digits that the demonstration's office accounts are asked for, now
+code: .venv/run.stamp ## the second factor's code of this moment, for the officers of the demonstration
 	@$(MANAGE) demo_accounts --code
 
 test: .venv/dev.stamp check browser ## all checks and all tests
@@ -57,7 +54,7 @@ bench: .venv/dev.stamp front-end ## measure pages and bookings at both sizes, in
 	@$(WITH_SERVERS) $(PY) -m bench
 
 faults: .venv/dev.stamp front-end browser ## the long versions: processes killed, servers flushed, buyers in crowds
-	@LONG=yes $(PYTEST) -m serial
+	@LONG=yes $(PYTEST) tests/faults
 
 rulebook: .venv/run.stamp ## write docs/rulebook.md from the rules, states and permissions
 	@$(MANAGE) rulebook
