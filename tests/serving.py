@@ -71,6 +71,7 @@ def serving(
 
     Programs are "web", "worker" and "beat". Valkey is the shared one, on a numbered database that is emptied first,
     unless REDIS_URL is given: with servers of one's own, pass `**servers.environment`. The folder takes logs and mail.
+    `app` is what gunicorn serves.
     """
     port = free_port()
     settings = {
@@ -86,6 +87,7 @@ def serving(
     }
     with_static_files(settings)
     known = commands(settings)
+    known["web"][-1] = app
     portal = Portal(port, settings, {name: Program(name, known[name], settings, folder) for name in programs})
     try:
         for name in programs:
