@@ -32,10 +32,10 @@ def settle_certificates(cohort: Cohort, *, by: Person | None) -> int:
             taken_back += [issued] if issued else []
         elif issued is None:
             new.append(_certificate(booking, cohort, led_by=led_by, **facts))
-        elif any(getattr(issued, name) != value for name, value in facts.items()):
-            for name, value in facts.items():
-                setattr(issued, name, value)
-            changed.append(issued)
+        elif different := [name for name, value in facts.items() if getattr(issued, name) != value]:
+            for name in different:
+                setattr(issued, name, facts[name])
+            changed.append((issued, different))
     return _write(new, changed, taken_back, by=by)
 
 
@@ -75,13 +75,13 @@ def new_code() -> str:
     return "".join(secrets.choice(rules.CODE_LETTERS) for _ in range(rules.CODE_LENGTH))
 
 
-def _write(new: list, changed: list, taken_back: list, *, by: Person | None) -> int:
+def _write(new: list, changed: list[tuple], taken_back: list, *, by: Person | None) -> int:
     entries = [audit.entry("withdrew", issued, by=by) for issued in taken_back]
     Certificate.objects.filter(pk__in=[issued.pk for issued in taken_back]).delete()
-    for issued in changed:
+    for issued, different in changed:
         issued.issued_at = timezone.now()
-    Certificate.objects.bulk_update(changed, [*CORRECTED, "issued_at"])
-    entries += [audit.entry("issued anew", issued, by=by, changed=CORRECTED) for issued in changed]
+        entries.append(audit.entry("issued anew", issued, by=by, changed=different))
+    Certificate.objects.bulk_update([issued for issued, _ in changed], [*CORRECTED, "issued_at"])
     entries += [audit.entry("issued", issued, by=by) for issued in Certificate.objects.bulk_create(new)]
     audit.record_all(entries)
     return len(entries)

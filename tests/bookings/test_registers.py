@@ -1,0 +1,398 @@
+"""Who was there."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings import actions, queries
+from bookings.actions import Marked
+from bookings.models import Attendance
+from bookings.states import Mark, Status
+from core.action import RuleBroken
+from core.models import AuditEntry
+from programmes.models import Cohort
+from programmes.states import CohortStatus
+from tests.factories.bookings import AttendanceFactory, BookingFactory
+from tests.factories.programmes import CohortFactory, ProgrammeLeaderFactory, SessionFactory
+from tests.factories.schools import OfficerFactory, OrganisationFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def leader():
+    return PersonFactory(first_name="Hannah", last_name="Okonkwo")
+
+
+@pytest.fixture
+def session(leader):
+    """The first of two sessions, an hour and a half long; it began an hour ago."""
+    starts = timezone.now() - timedelta(hours=1)
+    cohort = CohortFactory(status=CohortStatus.RUNNING)
+    session = SessionFactory(cohort=cohort, leader=leader, starts_at=starts, ends_at=starts + timedelta(minutes=90))
+    SessionFactory(cohort=cohort, leader=leader)
+    return session
+
+
+def booked(session, **fields):
+    return BookingFactory(cohort=session.cohort, **fields)
+
+
+def marks_of(session) -> dict[int, tuple]:
+    return {row.booking_id: (row.mark, row.minutes) for row in Attendance.objects.filter(session=session)}
+
+
+def test_a_register_says_who_was_there_and_for_how_long(session, leader):
+    here, part, away, ill, unmarked = (booked(session) for _ in range(5))
+    marks = [
+        Marked(here.pk, "present"),
+        Marked(part.pk, "part", 40),
+        Marked(away.pk, "absent"),
+        Marked(ill.pk, "excused"),
+    ]
+
+    assert actions.take_register(session, marks, by=leader) == 4
+
+    assert marks_of(session) == {
+        here.pk: (Mark.PRESENT, None),
+        part.pk: (Mark.PART, 40),
+        away.pk: (Mark.ABSENT, None),
+        ill.pk: (Mark.EXCUSED, None),
+    }
+    assert unmarked.attendances.count() == 0
+
+
+def test_taken_again_it_corrects_and_the_trail_says_so(session, leader):
+    first, second = booked(session), booked(session)
+    actions.take_register(session, [Marked(first.pk, "present"), Marked(second.pk, "present")], by=leader)
+    officer = OfficerFactory()
+
+    changed = actions.take_register(session, [Marked(first.pk, "present"), Marked(second.pk, "part", 30)], by=officer)
+
+    assert changed == 1
+    assert marks_of(session)[second.pk] == (Mark.PART, 30)
+    trail = AuditEntry.objects.exclude(verb__startswith="issued").values_list("verb", "person_id", "changed")
+    assert list(trail.order_by("pk")) == [
+        ("took the register of", leader.pk, []),
+        ("corrected", officer.pk, ["mark", "minutes"]),
+    ]
+
+
+def test_a_register_cannot_be_taken_before_the_session(session, leader):
+    ahead = session.cohort.sessions.last()
+    booking = booked(session)
+
+    with pytest.raises(RuleBroken, match="once the session has started"):
+        actions.take_register(ahead, [Marked(booking.pk, "present")], by=leader)
+
+
+def test_the_database_refuses_a_register_before_the_session(session):
+    ahead = session.cohort.sessions.last()
+    booking = booked(session)
+
+    with pytest.raises(IntegrityError, match="register before the start"), transaction.atomic():
+        AttendanceFactory(booking=booking, session=ahead, taken_at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("mark", "minutes", "is_allowed"),
+    [("part", 40, True), ("part", None, False), ("part", 0, False), ("present", None, True), ("present", 40, False)],
+)
+def test_the_database_wants_minutes_for_a_part_and_only_then(session, mark, minutes, is_allowed):
+    booking = booked(session)
+
+    def write():
+        with transaction.atomic():
+            AttendanceFactory(booking=booking, session=session, mark=mark, minutes=minutes, taken_at=timezone.now())
+
+    if is_allowed:
+        write()
+    else:
+        with pytest.raises(IntegrityError):
+            write()
+
+
+def test_one_mark_a_person_and_session(session):
+    booking = booked(session)
+    AttendanceFactory(booking=booking, session=session, taken_at=timezone.now())
+
+    with pytest.raises(IntegrityError, match="attendance_one_mark"), transaction.atomic():
+        AttendanceFactory(booking=booking, session=session, taken_at=timezone.now())
+
+
+@pytest.mark.parametrize("minutes", [0, 90, None, -5])
+def test_a_part_is_less_than_the_session_and_more_than_nothing(session, leader, minutes):
+    booking = booked(session)
+
+    with pytest.raises(RuleBroken, match="1 to 89 minutes"):
+        actions.take_register(session, [Marked(booking.pk, "part", minutes)], by=leader)
+
+
+def test_only_people_of_this_course_can_be_marked(session, leader):
+    stranger = BookingFactory()
+    given_up = booked(session, status=Status.CANCELLED)
+
+    for booking in (stranger, given_up):
+        with pytest.raises(RuleBroken, match="no longer has a place"):
+            actions.take_register(session, [Marked(booking.pk, "present")], by=leader)
+    assert Attendance.objects.count() == 0
+
+
+def test_somebody_marked_who_then_gave_up_stays_on_the_register(session, leader):
+    booking = booked(session)
+    actions.take_register(session, [Marked(booking.pk, "present")], by=leader)
+    booking.status, booking.ended_at = Status.CANCELLED, timezone.now()
+    booking.save()
+
+    assert list(queries.register_of(session)) == [booking]
+
+
+# Who may --------------------------------------------------------------------------------------------------------------
+
+
+def people_of(session) -> dict:
+    """Everyone who might ask for a register, by what they are."""
+    school = OrganisationFactory()
+    participant = PersonFactory(teacher=school)
+    booked(session, person=participant, organisation=school)
+    return {
+        "leader of the session": session.leader,
+        "leader of the programme": ProgrammeLeaderFactory(programme=session.cohort.programme).person,
+        "leader of another programme": ProgrammeLeaderFactory().person,
+        "course officer": OfficerFactory(),
+        "programme lead": OfficerFactory(programme_lead=True),
+        "administrator": OfficerFactory(administrator=True),
+        "director": OfficerFactory(director=True),
+        "finance officer": OfficerFactory(finance_officer=True),
+        "participant": participant,
+        "head of the participant": PersonFactory(head=school),
+        "somebody": PersonFactory(),
+    }
+
+
+def test_the_register_is_seen_by_who_leads_and_by_course_officers_alone(client, session):
+    answers = {}
+    for name, person in people_of(session).items():
+        client.force_login(person)
+        urls = [reverse(f"bookings:{view}", args=[session.pk]) for view in ("register", "register_pdf", "register_csv")]
+        answers[name] = [client.get(url).status_code for url in urls]
+
+    assert answers == {
+        "leader of the session": [200, 200, 200],
+        "leader of the programme": [200, 200, 200],
+        "leader of another programme": [404, 404, 404],
+        "course officer": [200, 200, 200],
+        "programme lead": [200, 200, 200],
+        "administrator": [200, 200, 200],
+        "director": [404, 404, 404],
+        "finance officer": [404, 404, 404],
+        "participant": [404, 404, 404],
+        "head of the participant": [404, 404, 404],
+        "somebody": [404, 404, 404],
+    }
+
+
+def test_a_register_that_is_not_there_is_answered_like_a_foreign_one(client, session):
+    client.force_login(PersonFactory())
+
+    foreign = client.get(reverse("bookings:register", args=[session.pk]))
+    missing = client.get(reverse("bookings:register", args=[session.pk + 999]))
+
+    assert (foreign.status_code, read(foreign).get_text()) == (404, read(missing).get_text())
+
+
+def test_whoever_is_not_signed_in_is_asked_to(client, session):
+    for url in (reverse("bookings:registers"), reverse("bookings:register", args=[session.pk])):
+        assert client.get(url).headers["Location"].startswith(reverse("account_login"))
+
+
+def test_a_foreign_register_cannot_be_written(client, session):
+    booking = booked(session)
+    client.force_login(booking.person)
+
+    answer = client.post(reverse("bookings:register", args=[session.pk]), {f"mark-{booking.pk}": "present"})
+
+    assert (answer.status_code, Attendance.objects.count()) == (404, 0)
+
+
+def test_the_register_of_a_draft_is_not_there(client, session):
+    session.cohort.status = CohortStatus.DRAFT
+    session.cohort.save()
+    client.force_login(session.leader)
+
+    assert client.get(reverse("bookings:register", args=[session.pk])).status_code == 404
+
+
+# The page -------------------------------------------------------------------------------------------------------------
+
+
+def read(answer) -> BeautifulSoup:
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+def test_the_page_is_filled_in_and_sent(client, session, leader):
+    here, part = booked(session), booked(session)
+    client.force_login(leader)
+    url = reverse("bookings:register", args=[session.pk])
+    sent = {
+        f"mark-{here.pk}": "present",
+        f"mark-{part.pk}": "part",
+        f"minutes-{part.pk}": "40",
+        f"minutes-{here.pk}": "9",
+    }
+
+    answer = client.post(url, sent, follow=True)
+
+    assert marks_of(session) == {here.pk: (Mark.PRESENT, None), part.pk: (Mark.PART, 40)}
+    assert "The register is complete." in read(answer).get_text()
+    assert read(answer).select_one("[data-marked]").get_text() == "2 of 2 marked"
+
+
+def test_a_register_can_be_saved_half_done(client, session, leader):
+    here, _ = booked(session), booked(session)
+    client.force_login(leader)
+
+    answer = client.post(reverse("bookings:register", args=[session.pk]), {f"mark-{here.pk}": "present"}, follow=True)
+
+    assert "Saved. 1 still to mark." in read(answer).get_text()
+
+
+@pytest.mark.parametrize("typed", ["", "0", "90", "forty"])
+def test_what_was_typed_stays_when_minutes_are_wrong(client, session, leader, typed):
+    here, part = booked(session), booked(session, person=PersonFactory(first_name="Freya"))
+    client.force_login(leader)
+    sent = {f"mark-{here.pk}": "absent", f"mark-{part.pk}": "part", f"minutes-{part.pk}": typed}
+
+    answer = client.post(reverse("bookings:register", args=[session.pk]), sent)
+    page = read(answer)
+
+    assert answer.status_code == 422
+    assert page.title.get_text().startswith("Error: ")
+    assert page.select_one(".govuk-error-summary a")["href"] == f"#id_minutes-{part.pk}"
+    assert "Write how many minutes Freya was there, from 1 to 89." in page.get_text()
+    assert page.select_one(f"#id_minutes-{part.pk}")["value"] == typed
+    assert page.select_one(f"input[name=mark-{here.pk}][checked]")["value"] == "absent"
+    assert marks_of(session) == {}
+
+
+def test_everyone_else_can_be_marked_present_without_a_script(client, session, leader):
+    away, other = booked(session), booked(session)
+    client.force_login(leader)
+
+    answer = client.post(
+        reverse("bookings:register", args=[session.pk]), {"everyone": "present", f"mark-{away.pk}": "absent"}
+    )
+    checked = {radio["name"]: radio["value"] for radio in read(answer).select("input[type=radio][checked]")}
+
+    assert checked == {f"mark-{away.pk}": "absent", f"mark-{other.pk}": "present"}
+    assert "Not saved yet." in read(answer).get_text()
+    assert marks_of(session) == {}
+
+
+def test_before_the_session_the_page_shows_names_and_no_marks(client, session, leader):
+    booked(session, person=PersonFactory(first_name="Freya", last_name="Lindqvist"))
+    client.force_login(leader)
+
+    page = read(client.get(reverse("bookings:register", args=[session.cohort.sessions.last().pk])))
+
+    assert "Freya Lindqvist" in page.get_text()
+    assert page.select("input[type=radio]") == []
+
+
+def test_access_needs_and_prices_are_never_on_a_register(client, session, leader):
+    booked(session, access_needs="needs-marker", price_words="price-marker", price_pence=98765)
+    client.force_login(leader)
+
+    for view in ("register", "register_csv"):
+        answer = client.get(reverse(f"bookings:{view}", args=[session.pk]))
+        content = b"".join(answer) if answer.streaming else answer.content
+        assert [marker in content for marker in (b"needs-marker", b"price-marker", b"987")] == [False] * 3
+
+
+def test_the_register_goes_into_a_spreadsheet_safely(client, session, leader):
+    person = PersonFactory(first_name="=HYPERLINK(1)", last_name="Ødegård")
+    booking = booked(session, person=person, organisation=OrganisationFactory(name="Crampton"))
+    AttendanceFactory(booking=booking, session=session, mark="part", minutes=40, taken_at=timezone.now())
+    client.force_login(leader)
+
+    lines = b"".join(client.get(reverse("bookings:register_csv", args=[session.pk]))).decode("utf-8-sig").splitlines()
+
+    assert lines[0] == "Name,School,Mark,Minutes,Taken at"
+    assert lines[1].startswith("'=HYPERLINK(1) Ødegård,Crampton,Part,40,")
+
+
+@pytest.mark.parametrize("people", [1, 50])
+def test_a_register_asks_the_database_as_often_for_fifty_as_for_one(
+    client, session, leader, people, django_assert_num_queries
+):
+    Cohort.objects.update(places=60)
+    for _ in range(people):
+        AttendanceFactory(booking=booked(session), session=session, taken_at=timezone.now())
+    client.force_login(leader)
+
+    with django_assert_num_queries(4):  # person, session, names, marks
+        client.get(reverse("bookings:register", args=[session.pk]))
+
+
+# Lists ----------------------------------------------------------------------------------------------------------------
+
+
+def titles(client, **query) -> list[str]:
+    page = read(client.get(reverse("bookings:registers"), query))
+    return [link.get_text() for link in page.select("tbody th a")]
+
+
+def test_the_lists_hold_what_waits_what_comes_and_what_is_done(client, leader):
+    officer = OfficerFactory()
+    at = {"begun": -timedelta(hours=3), "coming": timedelta(days=1), "taken": -timedelta(days=1)}
+    for name, distance in at.items():
+        cohort = CohortFactory(programme__title=name, status=CohortStatus.RUNNING)
+        ProgrammeLeaderFactory(programme=cohort.programme, person=leader)
+        session = SessionFactory(cohort=cohort, starts_at=timezone.now() + distance)
+        booking = BookingFactory(cohort=cohort)
+        if name == "taken":
+            AttendanceFactory(booking=booking, session=session, taken_at=timezone.now())
+    foreign = SessionFactory(starts_at=timezone.now() - timedelta(hours=5), cohort__programme__title="foreign")
+    BookingFactory(cohort=foreign.cohort)
+    SessionFactory(starts_at=timezone.now() - timedelta(hours=5), cohort__programme__title="nobody booked")
+
+    found = {}
+    for who, person in (("leader", leader), ("officer", officer)):
+        client.force_login(person)
+        found[who] = [titles(client, show=show) for show in ("to_take", "coming", "taken")]
+
+    assert found == {
+        "leader": [["begun"], ["coming"], ["taken"]],
+        "officer": [["begun", "foreign"], ["coming"], ["taken"]],
+    }
+    assert titles(client, q="fore") == ["foreign"]
+
+
+def test_whoever_leads_nothing_has_no_list(client):
+    client.force_login(PersonFactory())
+
+    assert client.get(reverse("bookings:registers")).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 50])
+@pytest.mark.parametrize("show", ["to_take", "coming"])
+def test_a_list_asks_the_database_as_often_for_fifty_as_for_one(client, rows, show, django_assert_num_queries):
+    distance = timedelta(days=1) if show == "coming" else -timedelta(days=1)
+    for _ in range(rows):
+        session = SessionFactory(starts_at=timezone.now() + distance)
+        BookingFactory(cohort=session.cohort)
+    client.force_login(OfficerFactory())
+
+    with django_assert_num_queries(3):  # person, count, sessions
+        client.get(reverse("bookings:registers"), {"show": show})
+
+
+def test_two_hours_of_a_session_over_the_change_of_clocks_are_two_hours(leader):
+    starts = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)
+    session = SessionFactory(starts_at=starts, ends_at=starts + timedelta(hours=2))
+
+    assert session.minutes == 120
