@@ -127,7 +127,7 @@ def _run(job: Job) -> None:
         _stop(job, " ".join(error.messages))
     except TakenOver:
         log.warning("job.taken_over", job=job.pk, kind=job.kind)
-    except Exception as error:  # noqa: BLE001 a job's own fault must not stop the others; it is shown on the job's page
+    except Exception as error:
         log.exception("job.failed", job=job.pk, kind=job.kind)
         _stop(job, f"Something went wrong in the portal itself ({type(error).__name__}). Its log says more.")
 

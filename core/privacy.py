@@ -13,7 +13,7 @@ in none. This file answers for the kernel's own models: messages, long jobs and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib import import_module
@@ -57,8 +57,25 @@ class Forgotten:
 
 def section(title: str, rows: QuerySet, **columns: str) -> Section:
     """The rows of a query under a heading. `columns` is look-up → label, shown as a person would write them."""
+    read = [_reader(rows.model, path) for path in columns]
+    labels = list(columns.values())
     named = rows.values_list(*columns)
-    return Section(title, [dict(zip(columns.values(), map(written, row), strict=True)) for row in named])
+    return Section(
+        title, [{label: say(value) for label, say, value in zip(labels, read, row, strict=True)} for row in named]
+    )
+
+
+def _reader(model: type[Model], path: str) -> Callable[[Any], str]:
+    """How the values of a column are said: choices by their labels, pence as money, all else by its kind."""
+    *steps, name = path.split("__")
+    for step in steps:
+        model = model._meta.get_field(step).related_model
+    field = model._meta.get_field(name)
+    if choices := dict(getattr(field, "flatchoices", ())):
+        return lambda value: str(choices.get(value, value or ""))
+    if name.endswith("_pence"):
+        return lambda value: "" if value is None else words.money(value)
+    return written
 
 
 def written(value: Any) -> str:
@@ -67,10 +84,8 @@ def written(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return words.when(value)
     if isinstance(value, date):
-        return words.day(value)
+        return words.when(value)
     return str(value)
 
 
@@ -98,7 +113,7 @@ RETENTION: Mapping[type[Model], Kept] = {
     AuditEntry: Kept(
         "What was done in the portal, by whom",
         "To show that records were changed and read only by people who may",
-        "As long as the portal; it holds numbers of records and names of fields, no names of people and nothing they wrote",
+        "As long as the portal; it holds numbers of records and names of fields, never names of people",
     ),
 }
 MESSAGES_KEPT = timedelta(days=2 * 365)

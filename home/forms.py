@@ -8,6 +8,7 @@ from django.apps import apps
 from bookings.states import Status
 from core.fields import DateField
 from core.states import MessageStatus
+from schools.models import Consent, Person
 
 NOTHING = ("", "Any")
 WORDS = 100
@@ -61,3 +62,37 @@ class AuditFilter(forms.Form):
         if facts.get("first") and facts.get("last") and facts["last"] < facts["first"]:
             self.add_error("last", "The last day cannot come before the first.")
         return facts
+
+
+class ConsentForm(forms.Form):
+    """What somebody agrees to; nothing is ticked for them."""
+
+    button = "Save what I agree to"
+    purposes = forms.MultipleChoiceField(
+        label="I agree to",
+        choices=Consent.Purpose.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class EraseForm(forms.Form):
+    """Erasing cannot be undone, so the name is typed to be sure."""
+
+    button = "Erase this person"
+    button_tone = "warning"
+    name = forms.CharField(
+        label="Type the person's whole name",
+        max_length=WORDS * 3,
+        error_messages={"required": "Type the whole name, to be sure that it is the right person."},
+    )
+
+    def __init__(self, *args, person: Person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        if name.casefold() != self.person.full_name.casefold():
+            raise forms.ValidationError(f"This is not the name of the record. It says: {self.person.full_name}.")
+        return name

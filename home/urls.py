@@ -1,6 +1,6 @@
 from django.urls import path
 
-from home.views import front, my, office, office_lists, outbox, plain, school
+from home.views import front, my, office, office_lists, outbox, plain, privacy, school
 
 app_name = "home"
 urlpatterns = [
@@ -9,7 +9,10 @@ urlpatterns = [
     path("contact/", plain.contact, name="contact"),
     path("cookies/", plain.cookies, name="cookies"),
     path("accessibility/", plain.accessibility, name="accessibility"),
+    path("privacy/", privacy.privacy, name="privacy"),
     path("my/", my.my, name="my"),
+    path("my/privacy/", privacy.my_privacy, name="my_privacy"),
+    path("my/privacy/data/", privacy.my_data, name="my_data"),
     path("my/record/", my.record, name="record"),
     path("my/calendar/change/", my.change_calendar, name="change_calendar"),
     path("calendars/<str:token>.ics", my.calendar, name="calendar"),
@@ -25,5 +28,7 @@ urlpatterns = [
     path("office/messages/<int:pk>/", outbox.message, name="message"),
     path("office/messages/<int:pk>/send-again/", outbox.send_again, name="send_again"),
     path("office/messages/<int:pk>/cancel/", outbox.cancel, name="cancel_message"),
+    path("office/people/<int:person_id>/data/", privacy.data, name="data"),
+    path("office/people/<int:person_id>/erase/", privacy.erase, name="erase"),
     path("office/audit/", office_lists.audit_trail, name="audit_trail"),
 ]

@@ -12,6 +12,7 @@ from schools.actions.accounts import (
     stop_viewing,
     use_claim_code,
 )
+from schools.actions.consents import choose_consents
 from schools.actions.imports import OUTCOMES, import_register
 from schools.actions.merging import merge, plan_merge
 from schools.actions.organisations import (
@@ -53,6 +54,7 @@ __all__ = [
     "begin_viewing",
     "change_organisation",
     "change_post",
+    "choose_consents",
     "claim_post",
     "confirm_claim",
     "do_reset",

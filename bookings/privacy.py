@@ -1,0 +1,129 @@
+"""What this app holds about people: places, decisions, attendance and certificates (ground 11).
+
+Evaluations say nothing about who wrote them, so there is nothing to find and nothing to forget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Model
+
+from bookings.models import Approval, Attendance, Booking, Certificate, Request
+from core.privacy import Forgotten, Kept, Section, section
+from schools.models import Person
+
+NEEDS_KEPT = timedelta(days=7)
+REASONS_KEPT = timedelta(days=365)
+
+RETENTION: dict[type[Model], Kept] = {
+    Request: Kept("That you asked for places", "To keep the order in which places were asked for", "With your record"),
+    Booking: Kept(
+        "Your places on courses, what they cost, and needs that you told us of",
+        "To hold your place, charge your school, and make the course work for you",
+        "With your record, as your record of professional development; your needs, for a week after the course",
+    ),
+    Approval: Kept(
+        "Decisions about places, with who made them",
+        "To show that a school approved",
+        "With the place; reasons, for one year",
+    ),
+    Attendance: Kept(
+        "When you were there, and registers you took", "To count hours for certificates", "With your record"
+    ),
+    Certificate: Kept(
+        "Your certificates, with your name and initials",
+        "To let you show, and let others check, what you did",
+        "With your record; anyone who has the code sees course, dates, hours and initials",
+    ),
+}
+
+
+def held_about(person: Person) -> Iterator[Section]:
+    """Places, decisions and marks about the person, and those that they made themselves."""
+    mine = Booking.objects.filter(person=person).order_by("-accepted_at")
+    yield section(
+        "Places on courses",
+        mine,
+        cohort__programme__title="Course",
+        cohort__starts_at="Begins",
+        organisation__name="For",
+        status="State",
+        cause="Why it ended",
+        accepted_at="Accepted",
+        price_pence="Price",
+        price_words="Why this price",
+        access_needs="Needs you told us of",
+        evaluation_asked_at="Asked what you thought",
+        evaluated_at="Answered",
+    )
+    yield section(
+        "What your school decided",
+        Approval.objects.filter(booking__person=person),
+        booking__cohort__programme__title="Course",
+        status="Decision",
+        asked_at="Asked",
+        decided_at="Decided",
+        reason="Reason",
+    )
+    yield section(
+        "Attendance",
+        Attendance.objects.filter(booking__person=person).order_by("-session__starts_at"),
+        session__cohort__programme__title="Course",
+        session__starts_at="Session",
+        mark="Mark",
+        minutes="Minutes",
+    )
+    yield section(
+        "Certificates",
+        Certificate.objects.filter(booking__person=person),
+        title="Course",
+        name="Name",
+        minutes="Minutes",
+        first_on="From",
+        last_on="To",
+        code="Code",
+        issued_at="Issued",
+    )
+    asked = Request.objects.filter(asked_by=person).exclude(bookings__person=person)
+    yield section("Places you asked for, for others", asked, cohort__programme__title="Course", accepted_at="When")
+    decided = Approval.objects.filter(decided_by=person)
+    yield section(
+        "Decisions you made", decided, booking__cohort__programme__title="Course", status="Decision", decided_at="When"
+    )
+    taken = Attendance.objects.filter(taken_by=person).order_by().values("session").distinct()
+    yield section("Registers you took", taken, session__cohort__programme__title="Course", session__starts_at="Session")
+
+
+def forget(person: Person) -> Iterator[Forgotten]:
+    """Places and marks stay without a name, for the course's and the school's figures; what was written goes."""
+    mine = Booking.objects.filter(person=person)
+    rows = mine.update(access_needs="")
+    yield Forgotten(
+        "Places", rows, f"{rows} places of a person without a name: courses and accounts must add up" if rows else ""
+    )
+    yield Forgotten(
+        "Reasons of decisions", Approval.objects.filter(booking__person=person).exclude(reason="").update(reason="")
+    )
+    marks = Attendance.objects.filter(booking__person=person).count()
+    yield Forgotten(
+        "Attendance", 0, f"{marks} marks of a person without a name, for the course's figures" if marks else ""
+    )
+    certificates = Certificate.objects.filter(booking__person=person).update(name="", initials="")
+    yield Forgotten(
+        "Certificates",
+        certificates,
+        "course, dates and hours under the code, without name or initials" if certificates else "",
+    )
+
+
+def purge(now: datetime) -> dict[str, int]:
+    """Needs a week after the course, reasons after a year."""
+    over = Booking.objects.filter(cohort__ends_at__lt=now - NEEDS_KEPT).exclude(access_needs="")
+    ended = Booking.objects.filter(ended_at__lt=now - NEEDS_KEPT).exclude(access_needs="")
+    reasons = Approval.objects.filter(decided_at__lt=now - REASONS_KEPT).exclude(reason="")
+    return {
+        "needs deleted": over.update(access_needs="") + ended.update(access_needs=""),
+        "reasons deleted": reasons.update(reason=""),
+    }
