@@ -91,10 +91,10 @@ class Card:
 
     @property
     def price_ends(self) -> str:
-        """Early bird until Thursday 30 November 2017; nothing when the price stays."""
+        """Early bird until 30 Nov 2017; nothing when the price stays."""
         if self.price is None or self.price.until_at is None or self.price.until_at >= self.cohort.starts_at:
             return ""
-        return f"{self.price.name or 'This price'} until {rules.closing_words(self.price.until_at)}"
+        return f"{self.price.name or 'This price'} until {rules.closing_words(self.price.until_at, short=True)}"
 
     @property
     def why_not_open(self) -> str:

@@ -119,6 +119,10 @@ class Programme(models.Model):
     def phase_names(self) -> list[str]:
         return [CoursePhase(phase).label for phase in self.phases]
 
+    @property
+    def audience_and_phases(self) -> list[str]:
+        return self.audience_names + self.phase_names
+
 
 class ProgrammeLeader(models.Model):
     """Who leads a programme, with the school they came from and the designation they held then (R018)."""

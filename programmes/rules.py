@@ -132,7 +132,7 @@ def why_not_open(cohort: Bookable, at: datetime) -> str:
     if not reason and cohort.starts_at is None:
         reason = "This course has no date yet."
     elif not reason and cohort.opens_at is not None and at < cohort.opens_at:
-        reason = f"Sign-up opens on {words.when(cohort.opens_at)}."
+        reason = f"Sign-up opens on {opening_words(cohort.opens_at)}."
     elif not reason and cohort.closes_at is not None and at >= cohort.closes_at:
         reason = f"Sign-up closed on {closing_words(cohort.closes_at)}."
     elif not reason and cohort.closes_at is None and at >= cohort.starts_at:
@@ -145,14 +145,21 @@ def is_open(cohort: Bookable, at: datetime) -> bool:
     return not why_not_open(cohort, at)
 
 
-def closing_words(moment: datetime) -> str:
+def closing_words(moment: datetime, *, short: bool = False) -> str:
     """The end of a stretch as people say it: midnight is the day before, and a time is that time.
 
     20 October 2017 as the last day is kept as the first moment of 21 October.
     """
+    day = words.short_day if short else words.day
     if moment.astimezone(LONDON).time() == time.min:
-        return words.day(last_day_before(moment))
-    return words.when(moment)
+        return day(last_day_before(moment))
+    return f"{day(moment)}, {words.clock(moment)}"
+
+
+def opening_words(moment: datetime) -> str:
+    """The beginning of a stretch as people say it: midnight is that day, and a time is that time."""
+    is_midnight = moment.astimezone(LONDON).time() == time.min
+    return words.day(moment) if is_midnight else words.when(moment)
 
 
 def last_day_before(end: datetime) -> date:

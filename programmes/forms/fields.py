@@ -10,12 +10,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from core import fields
+from core import fields, words
 from core.calendar import LONDON
 from programmes import queries, rules
 from schools.models import Organisation
 
 CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?P<half>am|pm)?", re.IGNORECASE)
+#: 7:30 is half past seven in the morning; 3:30 might be either.
+SURELY_MORNING = 7
+NAMED = {"noon": time(12), "12 noon": time(12), "midnight": time(0), "12 midnight": time(0)}
 POUNDS = re.compile(r"£?\s*(?P<pounds>\d{1,6}|\d{1,3},\d{3})(?:\.(?P<pence>\d{2}))?")
 FIRST_DAY, LAST_DAY = date(2010, 1, 1), date(2099, 12, 31)
 
@@ -25,8 +28,8 @@ class DayField(fields.DateField):
 
     def __init__(self, **kwargs: Any):
         super().__init__(**kwargs)
-        words = "Enter a year from 2010 to 2099."
-        self.validators += [MinValueValidator(FIRST_DAY, words), MaxValueValidator(LAST_DAY, words)]
+        reach = "Enter a year from 2010 to 2099."
+        self.validators += [MinValueValidator(FIRST_DAY, reach), MaxValueValidator(LAST_DAY, reach)]
 
 
 class ClockField(forms.CharField):
@@ -42,6 +45,8 @@ class ClockField(forms.CharField):
         text = value if isinstance(value, time) else super().to_python(value)
         if not text or isinstance(text, time):
             return text or None
+        if text.lower() in NAMED:
+            return NAMED[text.lower()]
         found = CLOCK.fullmatch(text)
         try:
             return _time_of(found["hour"], found["minute"], found["half"]) if found else self._refuse()
@@ -49,7 +54,7 @@ class ClockField(forms.CharField):
             return self._refuse()
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{value:%H:%M}" if isinstance(value, time) else value
+        return words.clock(value) if isinstance(value, time) else value
 
     def run_validators(self, value: Any) -> None:
         """The length was that of the text; a time has none."""
@@ -59,7 +64,10 @@ class ClockField(forms.CharField):
 
 
 def _time_of(hour: str, minute: str | None, half: str | None) -> time:
+    """The time that these parts say. Without am or pm an hour alone, or one of the small hours, could be either."""
     number = int(hour)
+    if not half and (minute is None or 1 <= number < SURELY_MORNING):
+        raise ValueError(hour)
     if half:
         if not 1 <= number <= 12:
             raise ValueError(hour)

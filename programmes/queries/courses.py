@@ -57,8 +57,8 @@ def prices_of(cohort_id: int) -> QuerySet[Price]:
 def price_rows(prices: Iterable[Price], *, at: datetime, with_past: bool = False) -> list[dict]:
     """A price list as `_prices.html` shows it, what has ended left out unless it is asked for.
 
-    A dict each: `pk`; `pence`; `who`, `tier` and `name` in words; `until` in words ("until Thursday 30 November 2017", or ""
-    without an end); `from_at` when it is to come; `is_now`.
+    A dict each: `pk`; `pence`; `who`, `tier` and `name` in words; `until` in words ("until Thursday 30 November 2017",
+    or "" without an end); `begins` likewise when that is to come; `is_now`.
     """
     return [
         {
@@ -68,7 +68,7 @@ def price_rows(prices: Iterable[Price], *, at: datetime, with_past: bool = False
             "tier": price.get_tier_display() if price.audience and price.tier != Price.Tier.ALL else "",
             "name": price.name,
             "until": f"until {rules.closing_words(price.until_at)}" if price.until_at else "",
-            "from_at": price.from_at if price.from_at and price.from_at > at else None,
+            "begins": f"from {rules.opening_words(price.from_at)}" if price.from_at and price.from_at > at else "",
             "is_now": rules.holds_at(price, at),
         }
         for price in prices

@@ -29,9 +29,11 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     is_guess = bool(wanted.words) and not page.paginator.counted
     if is_guess:
         page = page_of(request, queries.cohorts_wanted(wanted, at=now, resembling=True), per_page=CARDS)
+    chips = form.chips()
     context = {
         "filters": form,
-        "chips": form.chips(),
+        "chips": chips,
+        "filters_in_use": [chip for chip in chips if chip["name"] != "q"],
         "wanted": wanted,
         "page": page,
         "cards": [Card(cohort, now) for cohort in queries.with_card(page.object_list)],
