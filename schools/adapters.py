@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -17,7 +18,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Exists
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -86,6 +87,16 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             audit.record("signed up", person, by=person)
         return person
+
+    def pre_login(self, request: HttpRequest, user: Person, **facts) -> HttpResponse | None:
+        """An address that an outside provider vouches for needs no code of ours."""
+        outside = (facts.get("signal_kwargs") or {}).get("sociallogin")
+        for given in outside.email_addresses if outside else ():
+            if given.verified and given.email == user.email:
+                address, _ = EmailAddress.objects.get_or_create(user=user, email=given.email)
+                address.set_verified()
+                address.set_as_primary(conditional=True)
+        return super().pre_login(request, user, **facts)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Somebody without a post says first where they work."""

@@ -6,6 +6,7 @@ from django.core import signing
 from django.core.signing import BadSignature
 
 from core import outbox
+from core.calendar import today
 from core.letters import letter_from, link_to
 from core.models import Message
 from core.outbox import Letter
@@ -69,8 +70,8 @@ def of_added(post: Post, *, by: Person) -> Message:
 
 def of_joining(person: Person, organisation: Organisation, *, kind: str, by: Person) -> Message:
     """Somebody in the portal is asked whether they work at a school that gave another name for them."""
-    key = f"joining:{person.pk}:{organisation.pk}:{kind}"
-    return outbox.intent("schools.joining", key=key, to=person, organisation=organisation.pk, kind=kind, by=by.pk)
+    key = f"joining:{person.pk}:{organisation.pk}:{kind}:{today()}"
+    return outbox.intent("schools.joining", key=key, to=person, organisation=organisation.pk, post=kind, by=by.pk)
 
 
 def of_ended_post(post: Post) -> Message:
@@ -223,7 +224,7 @@ def joining(message: Message) -> Letter | None:
     by = Person.objects.filter(pk=message.data["by"]).first()
     if person is None or organisation is None or by is None:
         return None
-    kind = message.data["kind"]
+    kind = message.data["post"]
     facts = {"person": person, "organisation": organisation, "by": by, "kind": PostKind(kind).label}
     return _letter(
         "joining",
