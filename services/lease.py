@@ -9,11 +9,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Collection
 
 from services.places import ROOT, Places
-from services.process import PidFile, send
+from services.process import PidFile
+
+PATIENCE_SECONDS = 90
 
 
 def take(places: Places, names: Collection[str]) -> int:
@@ -44,9 +45,5 @@ def give_back(places: Places, lease: int) -> None:
     except BlockingIOError:
         pass  # Others hold it: the servers stay.
     else:
-        keeper = PidFile(places.folder / "ready")
-        if pid := keeper.running():
-            send(pid, signal.SIGTERM)
-        while keeper.running():
-            time.sleep(0.02)
+        PidFile(places.folder / "ready").end(signal.SIGTERM, within=PATIENCE_SECONDS)
     os.close(lease)

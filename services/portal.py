@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from services import lease
 from services.places import ROOT, Places, is_free
 from services.prepare import MANAGE, prepare
+from services.process import wait_until
 from services.supervisor import Program, Supervisor
 
 FIRST_PAGE_WITHIN_SECONDS = 60
@@ -71,13 +72,10 @@ def only_here(places: Places) -> int:
 def have_port(port: int, programs: list[Program]) -> None:
     """Clear away what a killed run left, which may hold the port a moment longer; say plainly if somebody else does."""
     left_over = [program for program in programs if program.clear_away()]
-    give_up = time.monotonic() + (10 if left_over else 0)
-    while not is_free(port):
-        if time.monotonic() >= give_up:
-            raise SystemExit(
-                f"Port {port} is taken by another program. Stop that, or choose another: make run PORT={port + 1}"
-            )
-        time.sleep(0.1)
+    if not wait_until(lambda: is_free(port), within=10 if left_over else 0):
+        raise SystemExit(
+            f"Port {port} is taken by another program. Stop that, or choose another: make run PORT={port + 1}"
+        )
 
 
 def wait_for_first_page(supervisor: Supervisor, port: int) -> None:

@@ -6,7 +6,8 @@ import pwd
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -68,10 +69,23 @@ def started_at(pid: int) -> str:
     ).stdout.strip()
 
 
-def send(pid: int, number: signal.Signals) -> None:
-    """Send a signal to a process that may have ended just now."""
-    with suppress(ProcessLookupError):
-        os.kill(pid, number)
+def wait_until(is_so: Callable[[], object], *, within: float) -> bool:
+    """Ask again and again for so many seconds; whether it became so."""
+    give_up = time.monotonic() + within
+    while not (answer := is_so()) and time.monotonic() < give_up:
+        time.sleep(0.02)
+    return bool(answer)
+
+
+def end(running: Iterable[subprocess.Popen], *, within: float) -> None:
+    """Ask children to end, all at once, and make those end that have not after so many seconds."""
+    alive = [one for one in running if one.poll() is None]
+    for one in alive:
+        one.terminate()
+    wait_until(lambda: all(one.poll() is not None for one in alive), within=within)
+    for one in alive:
+        one.kill()
+        one.wait()
 
 
 class PidFile:
@@ -92,6 +106,18 @@ class PidFile:
         except (FileNotFoundError, ValueError):
             return None
         return int(pid) if started and started_at(int(pid)) == started else None
+
+    def end(self, number: signal.Signals, *, within: float) -> bool:
+        """Stop that process, by force if it takes longer. Says whether there was one."""
+        pid = self.running()
+        if pid is None:
+            return False
+        for one in (number, signal.SIGKILL):
+            with suppress(ProcessLookupError):
+                os.kill(pid, one)
+            if wait_until(lambda: not self.running(), within=within):
+                break
+        return True
 
     def forget(self) -> None:
         self.path.unlink(missing_ok=True)

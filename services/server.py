@@ -48,7 +48,7 @@ class Server(ABC):
 
     def start(self) -> None:
         """Start, and wait until it answers. Tries again while what was killed before is still being cleared away."""
-        self.stop_left_over()
+        self.stop()
         self.prepare()
         give_up = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < give_up:
@@ -56,34 +56,22 @@ class Server(ABC):
             with open(self.log_path, "wb") as log:
                 self.running = self.launch(log)
             self.pid_file.write(self.running.pid)
-            while self.running.poll() is None and time.monotonic() < give_up:
-                if self.answers():
-                    return self.settle()
-                time.sleep(0.02)
+            has_come = process.wait_until(lambda: self.has_died() or self.answers(), within=PATIENCE_SECONDS)
+            if has_come and not self.has_died():
+                return self.settle()
             self.clear_away()
             time.sleep(0.2)
-        self.stop()
         raise SystemExit(f"{self.name} does not start. Its last words:\n{self.log_path.read_text()[-2000:]}")
 
     def has_died(self) -> bool:
         return self.running is not None and self.running.poll() is not None
 
     def stop(self) -> None:
-        if self.running and self.running.poll() is None:
-            self.running.send_signal(self.stop_signal)
-            try:
-                self.running.wait(PATIENCE_SECONDS)
-            except subprocess.TimeoutExpired:
-                self.running.kill()
-                self.running.wait()
+        """Stop it, whoever started it: a keeper may have been killed where the system tells no child of that."""
+        self.pid_file.end(self.stop_signal, within=PATIENCE_SECONDS)
         self.pid_file.forget()
-
-    def stop_left_over(self) -> None:
-        """A keeper killed where the system tells nobody of a parent's death has left its servers running: stop them."""
-        give_up = time.monotonic() + PATIENCE_SECONDS
-        while (pid := self.pid_file.running()) and time.monotonic() < give_up:
-            process.send(pid, self.stop_signal)
-            time.sleep(0.2)
+        if self.running:
+            self.running.wait()
 
     def make_folder(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)

@@ -29,13 +29,7 @@ class Program:
 
     def clear_away(self) -> bool:
         """Stop what a killed supervisor left running. Says whether there was anything."""
-        found = False
-        give_up = time.monotonic() + STOP_WITHIN_SECONDS
-        while pid := self.pid_file.running():
-            found = True
-            process.send(pid, signal.SIGTERM if time.monotonic() < give_up else signal.SIGKILL)
-            time.sleep(0.1)
-        return found
+        return self.pid_file.end(signal.SIGTERM, within=STOP_WITHIN_SECONDS)
 
     def start(self, root: Path) -> None:
         with self.log_path.open("ab" if self.deaths else "wb") as log:
@@ -85,15 +79,6 @@ class Supervisor:
 
     def stop(self) -> None:
         """All at once, and by force what has not ended by itself in time."""
-        running = [program.running for program in self.programs if program.running and program.running.poll() is None]
-        for one in running:
-            one.terminate()
-        give_up = time.monotonic() + STOP_WITHIN_SECONDS
-        for one in running:
-            try:
-                one.wait(max(0.0, give_up - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                one.kill()
-                one.wait()
+        process.end([program.running for program in self.programs if program.running], within=STOP_WITHIN_SECONDS)
         for program in self.programs:
             program.pid_file.forget()

@@ -2,9 +2,7 @@
 
 import os
 import signal
-import subprocess
 import tempfile
-import time
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +17,7 @@ from services.keeper import KINDS
 from services.places import ROOT, Places, free_port
 from services.portal import answers, commands
 from services.prepare import collect_static, manage
-from services.process import PidFile
+from services.process import PidFile, end, wait_until
 from services.supervisor import Program
 from tests import databases
 
@@ -92,10 +90,11 @@ def serving(
     try:
         for name in programs:
             portal.start(name)
-        wait_until(lambda: "web" not in programs or answers(port), portal)
+        if "web" in programs:
+            wait_for_first_page(portal)
         yield portal
     finally:
-        stop(portal)
+        end([program.running for program in portal.programs.values() if program.running], within=5)
 
 
 def with_static_files(settings: dict[str, str]) -> None:
@@ -112,25 +111,15 @@ def an_empty_valkey(database: str) -> str:
     return url
 
 
-def wait_until(is_so, portal: Portal) -> None:
-    give_up = time.monotonic() + START_WITHIN_SECONDS
-    while not is_so():
-        dead = any(program.running and program.running.poll() is not None for program in portal.programs.values())
-        if dead or time.monotonic() > give_up:
-            raise AssertionError("\n".join(program.last_words() for program in portal.programs.values()))
-        time.sleep(0.02)
+def wait_for_first_page(portal: Portal) -> None:
+    """Until it answers; a program that dies meanwhile says why."""
 
+    def has_died() -> bool:
+        return any(program.running and program.running.poll() is not None for program in portal.programs.values())
 
-def stop(portal: Portal) -> None:
-    running = [program.running for program in portal.programs.values() if program.running]
-    for one in running:
-        one.terminate()
-    for one in running:
-        try:
-            one.wait(5)
-        except subprocess.TimeoutExpired:
-            one.kill()
-            one.wait()
+    wait_until(lambda: has_died() or answers(portal.port), within=START_WITHIN_SECONDS)
+    if has_died() or not answers(portal.port):
+        raise AssertionError("\n".join(program.last_words() for program in portal.programs.values()))
 
 
 @dataclass
@@ -149,10 +138,9 @@ class Servers:
         os.kill(before, number)
         server = KINDS[name](self.places)
         server.port = self.places.last_port(name)
-        give_up = time.monotonic() + START_WITHIN_SECONDS
-        while pid_file.running() in (None, before) or not server.answers():
-            assert time.monotonic() < give_up, f"{name} did not come back"
-            time.sleep(0.02)
+        assert wait_until(
+            lambda: pid_file.running() not in (None, before) and server.answers(), within=START_WITHIN_SECONDS
+        ), f"{name} did not come back"
 
     def flush(self) -> None:
         """Lose all that Valkey holds."""

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from services import lease, process
 from services.keeper import KINDS
 from services.places import Places
+from services.process import wait_until
 
 pytestmark = pytest.mark.serial
 
@@ -29,17 +29,9 @@ print(redis.Redis.from_url(os.environ["REDIS_URL"]).get("kept").decode())
 NAMES = ["postgres", "valkey"]
 
 
-def pids(places: Places, names=("ready", *NAMES)) -> list[int | None]:
-    return [process.PidFile(places.folder / f"{name}.pid").running() for name in names if name != "ready"] + [
-        process.PidFile(places.folder / "ready").running()
-    ]
-
-
-def wait_until(is_so, seconds: float = 10) -> None:
-    give_up = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < give_up, "waited in vain"
-        time.sleep(0.02)
+def pids(places: Places) -> list[int | None]:
+    """Of PostgreSQL, Valkey and their keeper, as far as they run."""
+    return [process.PidFile(places.folder / name).running() for name in ("postgres.pid", "valkey.pid", "ready")]
 
 
 def answer(places: Places) -> bool:
@@ -52,7 +44,7 @@ def answer(places: Places) -> bool:
 def test_a_command_has_its_servers_and_they_end_after_it(with_servers, folder):
     with_servers(WRITE)
 
-    wait_until(lambda: pids(Places(folder)) == [None, None, None])
+    assert wait_until(lambda: pids(Places(folder)) == [None, None, None], within=60)
 
 
 def test_what_was_kept_is_there_the_next_time(with_servers):
@@ -65,10 +57,8 @@ def test_two_commands_share_the_servers_and_the_first_to_leave_stops_nothing(run
     before = pids(running)
 
     with_servers("pass")
-    time_to_notice = time.monotonic() + 1
-    wait_until(lambda: time.monotonic() > time_to_notice)
 
-    assert pids(running) == before
+    assert not wait_until(lambda: pids(running) != before, within=1)
     assert None not in before
 
 
@@ -86,8 +76,10 @@ def test_a_server_that_is_killed_is_started_again_on_the_same_port(running, name
     [killed] = [process.PidFile(running.folder / f"{name}.pid").running()]
     os.kill(killed, signal.SIGKILL)
 
-    wait_until(lambda: process.PidFile(running.folder / f"{name}.pid").running() not in (None, killed))
-    wait_until(lambda: answer(running))
+    assert wait_until(
+        lambda: process.PidFile(running.folder / f"{name}.pid").running() not in (None, killed), within=60
+    )
+    assert wait_until(lambda: answer(running), within=60)
 
     assert running.last_port(name) == port
 
@@ -96,7 +88,7 @@ def test_the_servers_die_with_their_keeper_and_a_holder_of_a_lease_has_them_back
     *servers, keeper = pids(running)
     os.kill(keeper, signal.SIGKILL)
 
-    wait_until(lambda: [process.started_at(pid) for pid in servers] == ["", ""])
+    assert wait_until(lambda: [process.started_at(pid) for pid in servers] == ["", ""], within=60)
     lease.ensure(running, NAMES)
 
     assert answer(running)
@@ -104,7 +96,7 @@ def test_the_servers_die_with_their_keeper_and_a_holder_of_a_lease_has_them_back
 
 def test_a_stale_pid_file_whose_number_went_to_a_stranger_stops_nothing(with_servers, folder):
     with_servers(WRITE)
-    wait_until(lambda: pids(Places(folder)) == [None, None, None])
+    assert wait_until(lambda: pids(Places(folder)) == [None, None, None], within=60)
     stranger = process.start(["sleep", "60"], as_nobody=os.geteuid() == 0)
     stale = Places(folder).data / "postgres/postmaster.pid"
     stale.write_text(f"{stranger.pid}\n{stale.parent}\n1\n1\n\n127.0.0.1\n0 0\nready\n")

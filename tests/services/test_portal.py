@@ -5,25 +5,17 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 
 import pytest
 
 from services.places import ROOT, Places, free_port
-from services.process import PidFile
+from services.process import PidFile, wait_until
 from services.supervisor import Program, Supervisor
 
 pytestmark = pytest.mark.serial
 
 PORTAL = [sys.executable, "-m", "services.run", "portal"]
-
-
-def wait_until(is_so, seconds: float = 60) -> None:
-    give_up = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < give_up, "waited in vain"
-        time.sleep(0.02)
 
 
 def answers(port: int) -> bool:
@@ -61,7 +53,7 @@ def test_the_portal_serves_and_comes_back_from_anything_and_leaves_nothing(start
     port, places = free_port(), Places(folder)
 
     killed = start(port)
-    wait_until(lambda: answers(port) or killed.poll() is not None)
+    assert wait_until(lambda: answers(port) or killed.poll() is not None, within=60)
     for pid in [killed.pid, *filter(None, everything(places))]:
         os.kill(pid, signal.SIGKILL)
     killed.wait()
@@ -136,7 +128,7 @@ def test_what_is_killed_is_started_again(supervisor):
     first = sleeps.pid_file.running()
     os.kill(first, signal.SIGKILL)
 
-    wait_until(lambda: supervisor.look_after() or sleeps.pid_file.running() not in (None, first))
+    assert wait_until(lambda: supervisor.look_after() or sleeps.pid_file.running() not in (None, first), within=60)
 
     assert sleeps.deaths == 1
 
@@ -144,7 +136,7 @@ def test_what_is_killed_is_started_again(supervisor):
 def test_what_fails_again_and_again_is_started_later_each_time(supervisor):
     fails = supervisor.programs[1]
 
-    wait_until(lambda: supervisor.look_after() or fails.deaths == 2)
+    assert wait_until(lambda: supervisor.look_after() or fails.deaths == 2, within=60)
 
     assert fails.pause == 2.0
     assert fails.last_words() == "no\nno"
