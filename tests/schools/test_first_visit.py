@@ -264,14 +264,15 @@ def test_the_office_is_asked_at_once_when_the_school_has_no_head(newcomer, schoo
 
 
 @pytest.mark.parametrize(
-    ("claimed_at", "not_yet", "due"),
+    "moments",
     [
         ("2027-01-11 15:00", "2027-01-13 23:59", "2027-01-14 00:00"),  # Monday: after Tuesday and Wednesday
         ("2027-01-15 15:00", "2027-01-19 23:59", "2027-01-20 00:00"),  # Friday: the weekend does not count
         ("2027-03-25 15:00", "2027-03-31 23:59+01:00", "2027-04-01 00:00+01:00"),  # Easter between; summer time
     ],
 )
-def test_the_office_is_asked_after_two_school_days(newcomer, school, time_machine, claimed_at, not_yet, due):
+def test_the_office_is_asked_after_two_school_days(newcomer, school, time_machine, moments):
+    claimed_at, not_yet, due = moments
     time_machine.move_to(claimed_at, tick=False)
     PersonFactory(head=school)
     PersonFactory(administrator=True)

@@ -83,7 +83,9 @@ def test_an_account_is_taken_up_with_a_password(head, school):
     assert response.url == reverse("schools:account")
     assert is_in(client)
     assert person.check_password(WORDS)
-    assert list(person.emailaddress_set.values_list("email", "verified", "primary")) == [("ama@school.example", True, True)]
+    assert list(person.emailaddress_set.values_list("email", "verified", "primary")) == [
+        ("ama@school.example", True, True)
+    ]
 
 
 def test_or_without_one_to_use_codes_by_mail(head, school):
@@ -113,7 +115,9 @@ def test_taken_up_at_home_both_addresses_sign_in_in_time(head, school):
     assert is_in(client)
     signs_in = Client().post(reverse("account_login"), {"login": "ama@home.example", "password": WORDS})
     assert signs_in.url == reverse("home:my")
-    assert Person.objects.get(email="ama@school.example").emailaddress_set.get(email="ama@home.example").verified is True
+    assert (
+        Person.objects.get(email="ama@school.example").emailaddress_set.get(email="ama@home.example").verified is True
+    )
 
 
 def test_a_link_works_once(head, school):
@@ -121,7 +125,10 @@ def test_a_link_works_once(head, school):
     links = sent_links()
     Client().post(links["ama@school.example"], {"password": WORDS})
 
-    answers = [Client().get(links["ama@school.example"]), Client().post(links["ama@home.example"], {"password": "some other words"})]
+    answers = [
+        Client().get(links["ama@school.example"]),
+        Client().post(links["ama@home.example"], {"password": "some other words"}),
+    ]
 
     assert [answer.status_code for answer in answers] == [410, 410]
     assert Person.objects.get(email="ama@school.example").check_password(WORDS)
@@ -203,7 +210,9 @@ def test_somebody_without_e_mail_gets_a_code_to_print(head, school):
     assert re.fullmatch(r"[A-Z0-9]{5}-[A-Z0-9]{5}", person.claim_code)
 
 
-@pytest.mark.parametrize("written", [str, str.lower, lambda code: code.replace("-", " "), lambda code: code.replace("-", "")])
+@pytest.mark.parametrize(
+    "written", [str, str.lower, lambda code: code.replace("-", " "), lambda code: code.replace("-", "")]
+)
 def test_the_code_is_used_however_it_is_written_and_once(on_paper, written):
     code = written(on_paper.claim_code)
     use_code(code, last_name="mensah ")
@@ -222,7 +231,11 @@ def test_the_code_is_used_however_it_is_written_and_once(on_paper, written):
 def test_the_page_says_the_same_of_a_right_and_a_wrong_code(on_paper):
     pages = [
         re.sub(r'nonce="[^"]+"', "", use_code(code, last_name).content.decode())
-        for code, last_name in ((on_paper.claim_code, "Mensah"), ("BBBBB-BBBBB", "Mensah"), (on_paper.claim_code, "Other"))
+        for code, last_name in (
+            (on_paper.claim_code, "Mensah"),
+            ("BBBBB-BBBBB", "Mensah"),
+            (on_paper.claim_code, "Other"),
+        )
     ]
 
     assert pages[0] == pages[1] == pages[2]
@@ -232,7 +245,9 @@ def test_the_page_says_the_same_of_a_right_and_a_wrong_code(on_paper):
 def test_guessing_codes_is_stopped(on_paper):
     client = Client()
     answers = [
-        client.post(reverse("schools:claim_code"), {"code": "BBBBB-BBBBB", "last_name": "M", "email": "a@b.example"}).status_code
+        client.post(
+            reverse("schools:claim_code"), {"code": "BBBBB-BBBBB", "last_name": "M", "email": "a@b.example"}
+        ).status_code
         for _ in range(21)
     ]
 
@@ -269,7 +284,7 @@ def test_another_school_does_not_print_it(on_paper):
     assert stranger.post(reverse("schools:invite", args=[on_paper.pk])).status_code == 404
 
 
-# Somebody who is in the portal already ----------------------------------------------------------------------------------
+# Somebody who is in the portal already -------------------------------------------------------------------------------
 
 
 def test_somebody_known_by_address_and_name_keeps_one_record_and_is_told(head, school):

@@ -138,14 +138,20 @@ def test_an_address_that_nobody_vouches_for_is_refused(provider, who):
 
 
 def test_an_office_s_address_is_refused_here_too(provider):
-    client, response = come_in({"sub": "1", "email": "office@school.example", "email_verified": True})
+    _, response = come_in({"sub": "1", "email": "office@school.example", "email_verified": True})
 
     assert response.status_code == 403
     assert Person.objects.count() == 0
 
 
 def test_somebody_new_gets_an_account_with_the_provider_s_name(provider):
-    who = {"sub": "1", "email": "new@school.example", "email_verified": True, "given_name": "Ama", "family_name": "Mensah"}
+    who = {
+        "sub": "1",
+        "email": "new@school.example",
+        "email_verified": True,
+        "given_name": "Ama",
+        "family_name": "Mensah",
+    }
     client, response = come_in(who)
 
     assert response.url == reverse("schools:welcome")
@@ -174,7 +180,7 @@ def test_an_outside_log_in_does_not_stand_in_for_the_second_factor(provider):
     person = PersonFactory(administrator=True, email="officer@alliance.example")
     TOTP.activate(person, "ABCDEFGHIJKLMNOP")
 
-    client, response = come_in({"sub": "1", "email": "officer@alliance.example", "email_verified": True})
+    _, response = come_in({"sub": "1", "email": "officer@alliance.example", "email_verified": True})
 
     assert response.url == reverse("mfa_authenticate")
     assert not is_in(client)
