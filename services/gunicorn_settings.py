@@ -7,6 +7,7 @@ bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 worker_class = "gthread"
+preload_app = True  # a worker that died is replaced by a fork, in milliseconds; nothing opens a connection before it
 timeout = 30
 graceful_timeout = 10
 keepalive = 5
