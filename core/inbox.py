@@ -69,7 +69,7 @@ def read(name: str) -> StoredLetter | None:
     bodies = {kind: parsed.get_body((kind,)) for kind in ("plain", "html")}
     return StoredLetter(
         name=name,
-        at=datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC),
+        at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
         to=str(parsed["To"]),
         subject=str(parsed["Subject"]),
         text=bodies["plain"].get_content() if bodies["plain"] else "",
