@@ -30,7 +30,8 @@ ALLIANCE = {
     "contact_phone": env("ALLIANCE_CONTACT_PHONE", default=""),
     "privacy_contact": env("ALLIANCE_PRIVACY_CONTACT", default="privacy@stsa.example"),
     "led_by": env(
-        "ALLIANCE_LED_BY", default="Charles Dickens Primary School and Crampton Primary School, with schools across the borough"
+        "ALLIANCE_LED_BY",
+        default="Charles Dickens Primary School and Crampton Primary School, with schools across the borough",
     ),
 }
 
@@ -150,7 +151,12 @@ CELERY_TASK_TIME_LIMIT = 15 * 60
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 20 * 60, "socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 20 * 60,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "max_retries": 0,  # else a page would wait six seconds for a broker that is down
+}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE_FILENAME = env("BEAT_SCHEDULE_FILE", default="/tmp/stsa-beat")
