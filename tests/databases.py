@@ -67,7 +67,7 @@ def exists(owner: psycopg.Connection, name: str) -> bool:
 
 
 def drop(owner: psycopg.Connection, name: str) -> None:
-    """Drop it with whoever is connected. The server's own cleaner may be in it: nobody may end that, and it soon goes."""
+    """Drop it with whoever is connected. The server's own cleaner may be in it, whom nobody may end: it soon goes."""
     for _ in range(100):
         try:
             owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
