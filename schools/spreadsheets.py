@@ -107,7 +107,7 @@ def encoding_of(file: BinaryIO) -> str:
         raise Unreadable("This is a workbook or a ZIP file. Unpack it, or save it as CSV, and bring in that.")
     if start.startswith(UTF_16):
         raise Unreadable("This file is in “Unicode text”. Save it as “CSV UTF-8” and bring in that.")
-    if b"\0" in start:
+    if b"\0" in start.partition(b"\n")[0]:
         raise Unreadable("This is not a list but some other kind of file. Bring in a CSV file.")
     decoder = codecs.getincrementaldecoder("utf-8")()
     file.seek(0)
@@ -132,12 +132,17 @@ def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
 
 def _headings(line: str, delimiter: str) -> list[str]:
     try:
-        headings = [" ".join(cell.split()) for cell in next(csv.reader([line], delimiter=delimiter))]
+        headings = [_printable(cell) for cell in next(csv.reader([line], delimiter=delimiter))]
     except csv.Error as error:
         raise Unreadable("The first line cannot be read as column headings.") from error
     if len(headings) > MOST_COLUMNS:
         raise Unreadable(f"The first line has {len(headings)} columns; a list has at most {MOST_COLUMNS}.")
     return headings
+
+
+def _printable(heading: str) -> str:
+    """A heading as it can be shown: whatever the file turns out to be, this is repeated to the person."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in heading).split())
 
 
 def _csv_lines(text: Iterable[str], delimiter: str, *, skipped: int) -> Iterator[Line]:
@@ -178,7 +183,7 @@ def open_workbook(file: BinaryIO) -> Sheet:
         raise Unreadable("This workbook cannot be opened. Save it again in Excel, or as CSV.") from error
     if first is None:
         raise Unreadable("The first sheet of the workbook is empty.")
-    return Sheet([" ".join(cell.split()) for cell in _without_empty_end(first.cells)], lines)
+    return Sheet([_printable(cell) for cell in _without_empty_end(first.cells)], lines)
 
 
 def _refuse_bombs(file: BinaryIO) -> None:

@@ -107,8 +107,8 @@ def test_only_a_school_can_lead(administrator):
 
 @pytest.mark.requirement("R002")
 def test_strategic_partners_are_of_six_types(administrator):
-    for type in PartnerType:
-        actions.add_organisation(kind="partner", name=f"A {type.label}", partner_type=type, by=administrator)
+    for each in PartnerType:
+        actions.add_organisation(kind="partner", name=f"A {each.label}", partner_type=each, by=administrator)
 
     by_type = queries.partners_by_type()
     assert [(label, [one.name for one in partners]) for label, partners in by_type] == [
@@ -185,7 +185,7 @@ def test_the_list_of_schools_takes_five_queries(office, count, django_assert_num
 @pytest.mark.parametrize("count", [1, 50])
 def test_a_schools_page_takes_the_same_queries_however_much_is_there(office, count, django_assert_num_queries):
     school = SchoolFactory()
-    for n in range(count):
+    for _ in range(count):
         PersonFactory(teacher=school)
         MailboxFactory(organisation=school.organisation)
         OrganisationNameFactory(organisation=school.organisation)
@@ -199,7 +199,11 @@ def test_a_schools_page_takes_the_same_queries_however_much_is_there(office, cou
 def test_a_closed_school_shows_a_banner_and_what_followed_it(office):
     heir = SchoolFactory(organisation__name="Angel Oak Academy")
     closed = SchoolFactory(
-        organisation__name="Gloucester", status=2, organisation__is_open=False, close_on=date(2014, 12, 31), successor=heir
+        organisation__name="Gloucester",
+        organisation__is_open=False,
+        status=2,
+        close_on=date(2014, 12, 31),
+        successor=heir,
     )
 
     page = office.get(reverse("schools:organisation", args=[closed.organisation_id])).content.decode()
@@ -212,14 +216,14 @@ def test_a_closed_school_shows_a_banner_and_what_followed_it(office):
 
 
 def test_the_office_adds_a_partner_and_a_name_and_a_shared_address(office):
-    answer = office.post(
-        reverse("schools:add_organisation"), {"kind": "partner", "name": "PwC", "partner_type": "private", "website": ""}
-    )
+    typed = {"kind": "partner", "name": "PwC", "partner_type": "private", "website": ""}
+    answer = office.post(reverse("schools:add_organisation"), typed)
     partner = Organisation.objects.get(name="PwC")
     assert answer.url == reverse("schools:organisation", args=[partner.pk])
 
     office.post(reverse("schools:add_name", args=[partner.pk]), {"name": "PricewaterhouseCoopers"})
-    office.post(reverse("schools:add_mailbox", args=[partner.pk]), {"purpose": "office", "email": "Schools@PWC.example"})
+    typed = {"purpose": "office", "email": "Schools@PWC.example"}
+    office.post(reverse("schools:add_mailbox", args=[partner.pk]), typed)
     assert partner.names.get().name == "PricewaterhouseCoopers"
     assert partner.mailboxes.get().email == "schools@pwc.example"
 
