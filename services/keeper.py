@@ -45,6 +45,7 @@ def keep(places: Places, names: list[str], say_ready: int) -> None:
     try:
         for server in servers:
             server.start()
+        (places.folder / "kept").write_text(" ".join(names))
         ready.write(os.getpid())
         os.write(say_ready, b"!")
         watch(places, servers)

@@ -34,7 +34,7 @@ def ensure(places: Places, names: Collection[str]) -> None:
             if started.returncode:
                 log.seek(0)
                 raise SystemExit(log.read().decode())
-    if missing := {name for name in names if not PidFile(places.folder / f"{name}.pid").running()}:
+    if missing := set(names) - set((places.folder / "kept").read_text().split()):
         raise SystemExit(f"Already running here without {' and '.join(sorted(missing))}: stop that first.")
 
 

@@ -10,6 +10,7 @@ from services import lease, process
 from services.keeper import KINDS
 from services.places import Places
 from services.process import wait_until
+from tests.services.conftest import held
 
 pytestmark = pytest.mark.serial
 
@@ -75,6 +76,7 @@ def test_a_server_that_is_killed_is_started_again_on_the_same_port(running, name
     port = running.last_port(name)
     [killed] = [process.PidFile(running.folder / f"{name}.pid").running()]
     os.kill(killed, signal.SIGKILL)
+    lease.ensure(running, NAMES)  # while it is away, nobody who holds a lease is told off
 
     assert wait_until(
         lambda: process.PidFile(running.folder / f"{name}.pid").running() not in (None, killed), within=60
@@ -82,6 +84,12 @@ def test_a_server_that_is_killed_is_started_again_on_the_same_port(running, name
     assert wait_until(lambda: answer(running), within=60)
 
     assert running.last_port(name) == port
+
+
+def test_a_server_that_was_not_asked_for_before_is_said_to_be_missing(environment, folder):
+    database_only = environment | {"REDIS_URL": "redis://127.0.0.1:1/0"}
+    with held(database_only) as places, pytest.raises(SystemExit, match="Already running here without valkey"):
+        lease.ensure(places, NAMES)
 
 
 def test_the_servers_die_with_their_keeper_and_a_holder_of_a_lease_has_them_back(running):
