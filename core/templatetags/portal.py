@@ -22,9 +22,9 @@ register.filter("browser", words.browser)
 
 
 @register.filter
-def when(start: date | datetime, end: datetime | None = None) -> str:
+def when(start: date | datetime | None, end: datetime | None = None) -> str:
     """`{{ session.starts_at|when:session.ends_at }}`: Thursday 21 January 2027, 4pm to 5:30pm."""
-    return words.when(start, end)
+    return words.when(start, end) if start else ""
 
 
 @register.filter
