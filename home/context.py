@@ -39,12 +39,16 @@ def _of_the_portal(person) -> list[tuple[str, str]]:
 
 
 def _of_the_office(person) -> list[tuple[str, str]]:
-    places = [("Today", reverse("home:office"))]
-    if may.can_see_bookings(person):
-        places.append(("Bookings", reverse("home:bookings")))
-    if may.can_see_messages(person):
-        places.append(("Messages", reverse("home:messages")))
-    if may.can_see_audit_trail(person):
-        places.append(("Audit trail", reverse("home:audit_trail")))
-    places.append(("Portal", reverse("home:my")))
-    return places
+    places = [("Today", "home:office", True)]
+    sees_bookings, manages_people = may.can_see_bookings(person), permissions.can_manage_people(person)
+    places += [
+        ("Bookings", "home:bookings", sees_bookings),
+        ("Courses", "programmes:courses", permissions.can_manage_courses(person)),
+        ("Registers", "bookings:registers", permissions.can_manage_courses(person)),
+        ("Schools", "schools:schools", manages_people),
+        ("People", "schools:people", manages_people),
+        ("Messages", "home:messages", may.can_see_messages(person)),
+        ("Audit", "home:audit_trail", may.can_see_audit_trail(person)),
+        ("Portal", "home:my", True),
+    ]
+    return [(label, reverse(name)) for label, name, is_open in places if is_open]

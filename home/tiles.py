@@ -66,9 +66,10 @@ def picture_of(schools: int) -> Picture:
     count = min(schools, MOST_TILES)
     rows = max(-(-count // COLUMNS), 1)
     river = RIVER if count >= FEWEST_FOR_A_RIVER else ()
-    cells = _cells(count, rows)
+    columns = min(count, COLUMNS)
+    cells = _cells(count, columns, rows)
     return Picture(
-        width=COLUMNS * SIDE,
+        width=columns * SIDE,
         height=rows * SIDE,
         tiles=tuple(_tile(column, row, is_river=(column, row) in river) for column, row in cells),
         lines=tuple(line for step in _steps(river) for line in step),
@@ -76,9 +77,9 @@ def picture_of(schools: int) -> Picture:
     )
 
 
-def _cells(count: int, rows: int) -> list[tuple[int, int]]:
+def _cells(count: int, columns: int, rows: int) -> list[tuple[int, int]]:
     """`count` cells of the grid, with the ragged corners left out."""
-    cells = [(column, row) for row in range(rows) for column in range(COLUMNS)]
+    cells = [(column, row) for row in range(rows) for column in range(columns)]
     spare = len(cells) - count
     ragged = [(column, rows - 1 if row == 4 else row) for column, row in EMPTY_FIRST]
     return [cell for cell in cells if cell not in ragged[:spare]]

@@ -14,6 +14,17 @@ from members.models import PastActivity
 Kind = PastActivity.Kind
 
 
+WORDS = {
+    Kind.ENGAGED_SCHOOL: "Schools that took part, members or not",
+    Kind.CPD: "CPD opportunities",
+    Kind.TRAINEE: "School Direct trainees",
+    Kind.NPQSL: "People set to achieve NPQSL",
+    Kind.LESSON_STUDY: "Lesson-study schools",
+    Kind.PEER_REVIEW: "Peer-review schools",
+    Kind.SLE: "Specialist leaders recruited, trained and supporting",
+}
+
+
 @dataclass(frozen=True)
 class Figure:
     """How many there were of one kind in a year, and of how many schools."""
@@ -24,7 +35,7 @@ class Figure:
 
     @property
     def label(self) -> str:
-        return str(Kind(self.kind).label)
+        return WORDS[Kind(self.kind)]
 
 
 @dataclass(frozen=True)
@@ -82,7 +93,10 @@ def published_years() -> list[Year]:
         counts_schools = row["kind"] in SCHOOLS
         count = row["named"] + row["unnamed"] if counts_schools else row["rows"]
         years[row["year"]][row["kind"]] = Figure(row["kind"], count, row["named"])
-    return [Year(AcademicYear(year), figures) for year, figures in sorted(years.items(), reverse=True)]
+    return [
+        Year(AcademicYear(year), {kind: figures[kind] for kind in WORDS if kind in figures})
+        for year, figures in sorted(years.items(), reverse=True)
+    ]
 
 
 #: Kinds in which a school is counted once, however many rows name it.

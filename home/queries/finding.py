@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from home.permissions import can_see_bookings
+from home.permissions import can_find_people
 from programmes.models import Programme
 from schools.models import Organisation, OrganisationName, Person
 
@@ -33,7 +33,7 @@ def everything(words: str, *, viewer: Person) -> Found:
     """Schools, courses, and people for those who see people; in one query each."""
     if len(words) < FEWEST_LETTERS:
         return Found()
-    people = list(people_like(words)[:MOST_OF_EACH]) if can_see_bookings(viewer) else []
+    people = list(people_like(words)[:MOST_OF_EACH]) if can_find_people(viewer) else []
     return Found(list(organisations_like(words)[:MOST_OF_EACH]), people, list(programmes_like(words)[:MOST_OF_EACH]))
 
 

@@ -42,7 +42,7 @@ class MyPage:
     to_evaluate: list[Booking] = field(default_factory=list)
     certificates: list[Booking] = field(default_factory=list)
     given_up: list[Booking] = field(default_factory=list)
-    hours_this_year: float = 0
+    hours_this_year: str = "0"
     year: AcademicYear = field(default_factory=AcademicYear.now)
 
     @property
@@ -113,7 +113,7 @@ def page_of(person: Person) -> MyPage:
     sessions = lists.coming_sessions(held.keys(), after=now)
     page.next = [Next(session, held[session.cohort_id]) for session in sessions]
     minutes = sum(booking.certificate.minutes for booking in page.certificates if _year_of(booking) == page.year)
-    page.hours_this_year = minutes / 60
+    page.hours_this_year = hours_of(minutes)
     return page
 
 
@@ -137,6 +137,11 @@ def _year_of(booking: Booking) -> AcademicYear:
     return AcademicYear.of(booking.certificate.last_on)
 
 
+def hours_of(minutes: int) -> str:
+    """2, 2.5 or 2.75: as somebody would write hours on a form."""
+    return f"{round(minutes / 60, 2):g}"
+
+
 @dataclass
 class RecordYear:
     """One academic year of somebody's record."""
@@ -145,8 +150,8 @@ class RecordYear:
     courses: list[Booking]
 
     @property
-    def hours(self) -> float:
-        return sum(booking.certificate.minutes for booking in self.courses) / 60
+    def hours(self) -> str:
+        return hours_of(sum(booking.certificate.minutes for booking in self.courses))
 
 
 def record_of(person: Person) -> list[RecordYear]:
@@ -155,7 +160,7 @@ def record_of(person: Person) -> list[RecordYear]:
     taken = lists.bookings_of(person.pk).filter(certificate__isnull=False).order_by("-certificate__last_on", "-pk")
     years: dict[AcademicYear, list[Booking]] = {}
     for booking in taken:
-        booking.certificate_hours = booking.certificate.minutes / 60
+        booking.certificate_hours = hours_of(booking.certificate.minutes)
         years.setdefault(_year_of(booking), []).append(booking)
     return [RecordYear(year, courses) for year, courses in years.items()]
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from home import permissions as may
-from schools.permissions import can_manage_courses
+from schools.permissions import can_manage_courses, can_manage_people
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,20 @@ DESKS = (
     Desk(
         "Courses and bookings",
         (
+            Way("Courses", "draft, publish, run again", "programmes:courses", can_manage_courses),
             Way("Bookings", "every school’s, with filters", "home:bookings", may.can_see_bookings),
-            Way("Registers", "to take, to print", "bookings:registers", can_manage_courses),
+            Way("Registers", "to take and to print", "bookings:registers", can_manage_courses),
+            Way("Messages", "what went out, what did not", "home:messages", may.can_see_messages),
         ),
     ),
     Desk(
-        "Schools, people, records",
+        "Schools and people",
         (
-            Way("Messages", "what went out, what did not", "home:messages", may.can_see_messages),
+            Way("Schools", "from the national register", "schools:schools", can_manage_people),
+            Way("Partners", "universities, trusts, dioceses and others", "schools:partners", can_manage_people),
+            Way("People", "posts, invitations, namesakes", "schools:people", can_manage_people),
+            Way("Imports", "the register, staff, past courses", "schools:imports", can_manage_people),
+            Way("Second factors", "lost ones, decided by two", "schools:second_factors", can_manage_people),
             Way("Audit trail", "who did what", "home:audit_trail", may.can_see_audit_trail),
         ),
     ),

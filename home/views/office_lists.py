@@ -22,6 +22,7 @@ from home.forms import AuditFilter, BookingFilter
 from home.labels import tag_of, tagged
 from home.queries import finding, trail
 from programmes.models import Cohort
+from schools.permissions import can_manage_courses
 
 #: A spreadsheet holds at most this many rows; whoever needs more narrows the filters.
 MOST_IN_A_FILE = 50_000
@@ -115,6 +116,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     page.object_list = tagged(page.object_list)
     context = {
         "cohort": found,
+        "can_manage_courses": can_manage_courses(request.user),
         "page": page,
         "line": line[:100],
         "given_up": tagged(lists.given_up_on(found.pk)[:25]),
