@@ -41,8 +41,8 @@ def cancel_cohort(cohort: Cohort, *, by: Person, reason: str = "") -> int:
         cancel(booking, by=by, cause=Cause.ALLIANCE)
         messages.append(letters.of_cancelled_cohort(booking, was=was, reason=reason))
     messages += [
-        letters.of_cancelled_cohort_to_leader(cohort, leader_id, reason=reason)
-        for leader_id in queries.everyone_leading(cohort)
+        letters.of_cancelled_cohort_to_leader(cohort, leader, reason=reason)
+        for leader in queries.everyone_leading(cohort)
     ]
     settle_certificates(cohort, by=by)
     return _tell(messages)
@@ -126,9 +126,9 @@ def _whom_it_concerns(cohort: Cohort, session: Session) -> Iterable[tuple[int, B
     for booking in Booking.objects.live().filter(cohort=cohort).order_by("pk"):
         told.add(booking.person_id)
         yield booking.person_id, booking
-    for leader_id in queries.everyone_leading(cohort, session):
-        if leader_id not in told:
-            yield leader_id, None
+    for leader in queries.everyone_leading(cohort, session):
+        if leader.pk not in told:
+            yield leader.pk, None
 
 
 def _note_what_the_letter_tells(session: Session) -> None:

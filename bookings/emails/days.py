@@ -47,10 +47,11 @@ def of_cancelled_cohort(booking: Booking, *, was: str, reason: str) -> Message:
     return outbox.intent("bookings.cohort_cancelled", key=key, about=_about(booking), to=booking.person_id, **facts)
 
 
-def of_cancelled_cohort_to_leader(cohort: Cohort, leader_id: int, *, reason: str) -> Message:
-    key = f"course cancelled:leader:{cohort.pk}:{leader_id}"
+def of_cancelled_cohort_to_leader(cohort: Cohort, leader: Person, *, reason: str) -> Message:
+    """The same to somebody who leads it."""
+    key = f"course cancelled:leader:{cohort.pk}:{leader.pk}"
     return outbox.intent(
-        "bookings.cohort_cancelled_leader", key=key, about=f"cohort:{cohort.pk}", to=leader_id, reason=reason
+        "bookings.cohort_cancelled_leader", key=key, about=f"cohort:{cohort.pk}", to=leader, reason=reason
     )
 
 

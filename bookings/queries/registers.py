@@ -148,11 +148,12 @@ def leaders_of(session: Session) -> list[Person]:
     return list(Person.objects.filter(led_programmes__programme_id=session.cohort.programme_id).order_by("pk"))
 
 
-def everyone_leading(cohort: Cohort, session: Session | None = None) -> list[int]:
-    """Ids of those who lead a programme and the sessions of a cohort (or that one session), each once."""
-    sessions = [session] if session else list(cohort.sessions.all())
-    leaders = {other.leader_id for other in sessions if other.leader_id}
-    return sorted(leaders | set(cohort.programme.leaders.values_list("person_id", flat=True)))
+def everyone_leading(cohort: Cohort, session: Session | None = None) -> QuerySet[Person]:
+    """Those who lead a programme, and the sessions of a cohort (or that one session), each once."""
+    sessions = Session.objects.filter(cohort=cohort, **({"pk": session.pk} if session else {}))
+    programme = ProgrammeLeader.objects.filter(programme=cohort.programme_id)
+    leads = Q(pk__in=sessions.values("leader")) | Q(pk__in=programme.values("person"))
+    return Person.objects.filter(leads).order_by("last_name", "first_name", "pk")
 
 
 def to_be_evaluated_by(cohort_id: int) -> QuerySet[Booking]:
@@ -236,5 +237,4 @@ def who_is_told(cohort: Cohort, session: Session | None = None) -> dict:
     people = live.select_related("person", "organisation").order_by(
         "status", "person__last_name", "person__first_name", "pk"
     )
-    leaders = Person.objects.filter(pk__in=everyone_leading(cohort, session)).order_by("last_name", "first_name")
-    return {**counts, "people": people[:200], "leaders": leaders}
+    return {**counts, "people": people[:200], "leaders": everyone_leading(cohort, session)}
