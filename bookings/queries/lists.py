@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from bookings.models import Approval, Attendance, Booking
 from bookings.queries.places import with_place
-from bookings.states import TAKES_A_PLACE, ApprovalStatus, Status
+from bookings.states import ENDED, TAKES_A_PLACE, ApprovalStatus, Status
 from programmes.models import Cohort, Session
 from programmes.states import CohortStatus
 
@@ -51,7 +51,7 @@ def coming_for(organisation_id: int, *, after: datetime) -> QuerySet[Booking]:
     """A school's live bookings on courses that are not over, by their next session (`next_at`)."""
     not_over = Q(cohort__ends_at__gt=after) | Q(cohort__ends_at__isnull=True)
     ahead = Session.objects.filter(cohort_id=OuterRef("cohort_id"), ends_at__gt=after).order_by("starts_at")
-    live = bookings_for(organisation_id).live().filter(not_over)
+    live = bookings_for(organisation_id).filter(not_over).exclude(status__in=ENDED)
     return live.annotate(next_at=Subquery(ahead.values("starts_at")[:1])).order_by(
         "next_at", "cohort_id", Lower("person__last_name"), "pk"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -17,7 +18,8 @@ def counts_up_to(queues: Mapping[str, QuerySet], *, most: int = MOST) -> dict[st
     """
     if not queues:
         return {}
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for queue in queues.values():
         sql, params = queue.order_by().values("pk")[: most + 1].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 -- Django's own SQL, values apart

@@ -84,7 +84,7 @@ class MyPage:
         """The sentence under it."""
         if self.is_first_visit:
             return "One question before your first course: where do you work?"
-        if self.offered:
+        if self.offered and self.offered[0].offer_ends_at:
             return f"Say by {words.until(self.offered[0].offer_ends_at)} whether you take it."
         if self.next:
             return words.when(self.next[0].session.starts_at, self.next[0].session.ends_at)
@@ -142,16 +142,21 @@ def hours_of(minutes: int) -> str:
     return f"{round(minutes / 60, 2):g}"
 
 
-@dataclass
+@dataclass(frozen=True)
 class RecordYear:
     """One academic year of somebody's record."""
 
     year: AcademicYear
-    courses: list[Booking]
+    bookings: list[Booking]
 
     @property
     def hours(self) -> str:
-        return hours_of(sum(booking.certificate.minutes for booking in self.courses))
+        return hours_of(sum(booking.certificate.minutes for booking in self.bookings))
+
+    @property
+    def courses(self) -> list[tuple[Booking, str]]:
+        """Each booking with the hours that its certificate says."""
+        return [(booking, hours_of(booking.certificate.minutes)) for booking in self.bookings]
 
 
 def record_of(person: Person) -> list[RecordYear]:
@@ -160,7 +165,6 @@ def record_of(person: Person) -> list[RecordYear]:
     taken = lists.bookings_of(person.pk).filter(certificate__isnull=False).order_by("-certificate__last_on", "-pk")
     years: dict[AcademicYear, list[Booking]] = {}
     for booking in taken:
-        booking.certificate_hours = hours_of(booking.certificate.minutes)
         years.setdefault(_year_of(booking), []).append(booking)
     return [RecordYear(year, courses) for year, courses in years.items()]
 
@@ -171,7 +175,7 @@ RECORD_HEADER = ("Academic year", "Course", "From", "To", "Hours", "School then"
 def record_rows(years: list[RecordYear]) -> Iterator[tuple]:
     """The record as rows of a spreadsheet."""
     for year in years:
-        for booking in year.courses:
+        for booking in year.bookings:
             paper = booking.certificate
             hours = round(paper.minutes / 60, 2)
             yield year.year, paper.title, paper.first_on, paper.last_on, hours, booking.organisation or "", paper.code

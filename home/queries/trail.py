@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.apps import apps
@@ -50,28 +51,52 @@ def thing_name(thing: str) -> str:
         return thing
 
 
-def named(rows: list[AuditEntry]) -> list[AuditEntry]:
-    """The entries with `who`, `seen_as` and `where` in words. The trail itself holds numbers only."""
-    people = {row.person_id for row in rows} | {row.seen_as_id for row in rows}
-    names = {person.pk: str(person) for person in Person.objects.filter(pk__in=people - {None})}
-    places = {row.organisation_id for row in rows} - {None}
+@dataclass(frozen=True)
+class Line:
+    """An entry with its numbers in words. The trail itself holds numbers only."""
+
+    entry: AuditEntry
+    who: str
+    seen_as: str
+    where: str
+
+    @property
+    def thing(self) -> str:
+        return thing_name(self.entry.thing)
+
+
+def lines_of(entries: Sequence[AuditEntry]) -> list[Line]:
+    """The entries with the names of people and schools, in one query for each of the two."""
+    names = names_of({entry.person_id for entry in entries} | {entry.seen_as_id for entry in entries})
+    places = {entry.organisation_id for entry in entries if entry.organisation_id}
     schools = dict(Organisation.objects.filter(pk__in=places).order_by().values_list("pk", "name"))
-    for row in rows:
-        row.thing_name = thing_name(row.thing)
-        row.who = names.get(row.person_id, "Somebody forgotten") if row.person_id else "The clock"
-        row.seen_as = names.get(row.seen_as_id, "")
-        row.where = schools.get(row.organisation_id, "")
-    return rows
+    return [
+        Line(
+            entry,
+            names.get(entry.person_id, "Somebody forgotten") if entry.person_id else "The clock",
+            names.get(entry.seen_as_id or 0, ""),
+            schools.get(entry.organisation_id or 0, ""),
+        )
+        for entry in entries
+    ]
+
+
+def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
+    """Names by number, of those who are still known."""
+    known = Person.objects.filter(pk__in=[person_id for person_id in person_ids if person_id])
+    return {person.pk: str(person) for person in known}
 
 
 def entry_rows(found: QuerySet[AuditEntry], *, most: int) -> Iterator[tuple]:
     """The trail as rows of a spreadsheet, read a thousand at a time."""
     for start in range(0, most, CHUNK):
-        rows = named(list(found[start : min(start + CHUNK, most)]))
-        for row in rows:
-            when = f"{short_day(row.at)} {clock(row.at)}"
-            yield when, row.who, row.seen_as, row.verb, row.thing, row.thing_id, row.where, ", ".join(row.changed)
-        if len(rows) < CHUNK:
+        lines = lines_of(list(found[start : min(start + CHUNK, most)]))
+        for line in lines:
+            entry = line.entry
+            when = f"{short_day(entry.at)} {clock(entry.at)}"
+            fields = ", ".join(entry.changed)
+            yield when, line.who, line.seen_as, entry.verb, entry.thing, entry.thing_id, line.where, fields
+        if len(lines) < CHUNK:
             return
 
 
@@ -86,14 +111,22 @@ def messages(*, status: str = "", to: str = "") -> QuerySet[Message]:
     return found
 
 
-def addressed(rows: list[Message]) -> list[Message]:
-    """The messages with `name`, whom they are for, and `title`, what they tell of, in words."""
-    people = Person.objects.filter(pk__in={row.person_id for row in rows} - {None})
-    names = {person.pk: str(person) for person in people}
-    for row in rows:
-        row.name = names.get(row.person_id, "")
-        row.title = title_of(row)
-    return rows
+@dataclass(frozen=True)
+class Addressed:
+    """A message with whom it is for, in words."""
+
+    message: Message
+    name: str
+
+    @property
+    def title(self) -> str:
+        return title_of(self.message)
+
+
+def addressed(messages: Sequence[Message]) -> list[Addressed]:
+    """The messages with the names of those they are for, in one query."""
+    names = names_of(message.person_id for message in messages)
+    return [Addressed(message, names.get(message.person_id or 0, "")) for message in messages]
 
 
 def title_of(message: Message) -> str:

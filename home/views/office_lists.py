@@ -136,8 +136,13 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
         audit.record("exported", AuditEntry(), by=request.user)
         return documents.csv_response("audit.csv", trail.ENTRY_HEADER, trail.entry_rows(found, most=MOST_IN_A_FILE))
     page = page_of(request, found, per_page=50)
-    page.object_list = trail.named(list(page.object_list))
-    context = {"form": form, "page": page, "chips": _audit_chips(form, facts), "days": _days(facts)}
+    context = {
+        "form": form,
+        "page": page,
+        "lines": trail.lines_of(list(page.object_list)),
+        "chips": _audit_chips(form, facts),
+        "days": _days(facts),
+    }
     return render(request, "home/audit_trail.html", context)
 
 

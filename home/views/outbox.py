@@ -31,12 +31,12 @@ def outbox(request: HttpRequest) -> HttpResponse:
     page = page_of(request, trail.messages(status=facts.get("status", ""), to=facts.get("to", "")))
     is_whole = not any(facts.values()) and page.number == 1
     given_up = list(trail.given_up()[:MOST_GIVEN_UP]) if is_whole else []
-    page.object_list = list(page.object_list)
-    trail.addressed([*given_up, *page.object_list])
+    rows = trail.addressed([*given_up, *page.object_list])
     context = {
         "form": form,
         "page": page,
-        "given_up": given_up,
+        "given_up": rows[: len(given_up)],
+        "rows": rows[len(given_up) :],
         "chips": _chips(facts),
     }
     return render(request, "home/messages.html", context)
