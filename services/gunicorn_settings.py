@@ -15,3 +15,10 @@ max_requests = 20_000  # a leak in a library never grows for ever
 max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - heartbeats in memory, not on a slow disk
 control_socket_disable = True
+
+
+def when_ready(server) -> None:
+    """Before the first worker is forked: a connection that loading opened would be shared by all of them."""
+    from django.db import connections
+
+    connections.close_all()
