@@ -8,13 +8,13 @@ from tests.databases import ROOT
 NAMED = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / "docs/guarantees.md").read_text())
 
 
-def tests_in(path: str) -> set[str]:
+def named_in(path: str) -> set[str]:
     tree = ast.parse((ROOT / path).read_text()) if (ROOT / path).exists() else ast.Module([], [])
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 def test_every_promise_has_a_test_that_is_there():
-    missing = [f"{path}::{name}" for path, name in NAMED if name not in tests_in(path)]
+    missing = [f"{path}::{name}" for path, name in NAMED if name not in named_in(path)]
 
     assert missing == []
 
