@@ -98,8 +98,12 @@ def answers(port: int) -> bool:
 def welcome(environment: Mapping[str, str], places: Places) -> str:
     """Where everything is, for the person at the terminal."""
     lines = ["", f"The portal is at {environment['SITE_URL']}"]
-    if environment.get("INBOX_FOLDER"):
+    if environment.get("EMAIL_URL"):
+        lines.append("Mail goes out through EMAIL_URL")
+    elif environment.get("INBOX_FOLDER"):
         lines.append(f"Mail that it sends can be read at {environment['SITE_URL']}/inbox/")
+    else:
+        lines.append(f"Mail is sent nowhere (EMAIL_URL is not set): it is written to {places.folder / 'worker.log'}")
     accounts = subprocess.run(
         [*MANAGE, "demo_accounts"], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
     )
