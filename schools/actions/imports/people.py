@@ -102,9 +102,7 @@ def _of_new(line: int, who: str, facts: dict, finder: Finder, memory: dict) -> J
     namesakes = finder.namesakes(claim.first_name, claim.last_name, organisation)
     if namesakes and not (claim.email or claim.personal_email):
         same = [
-            one
-            for one in namesakes
-            if not one.email and not one.personal_email and _held(one, organisation, claim.post)
+            one for one in namesakes if not one.email and not one.personal_email and _held(one, organisation, claim)
         ]
         if same:
             return Judgement(line, "same", who, "Is here already, without an address.", facts)
