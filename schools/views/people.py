@@ -42,7 +42,8 @@ def staff(request: HttpRequest, organisation_id: int) -> HttpResponse:
     for post in page:
         post.may_decide = post.status == PostStatus.CLAIMED and permissions.can_decide_claim(request.user, post)
         post.may_change = post.kind in kinds
-    facts = {"organisation": organisation, "posts": page, "today": today()}
+    is_mine = permissions.can_see_school(request.user, organisation.pk)
+    facts = {"organisation": organisation, "posts": page, "today": today(), "is_mine": is_mine}
     return render(request, "schools/staff.html", facts)
 
 
