@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
-from django.db.models import ProtectedError
 from django.utils import timezone
 
 from bookings import queries, rules
@@ -18,12 +18,11 @@ from core import audit, outbox, words
 from core.action import RuleBroken, action, move
 from core.calendar import LONDON
 from core.models import Message
+from programmes import actions as programmes
 from programmes.models import Cohort, Session
+from programmes.rules import slot_of
 from programmes.states import COHORT_TRANSITIONS, CohortStatus
-from schools.models import Organisation, Person
-
-#: What a session can have another of. A change of one of these is told to everybody.
-MOVABLE = ("starts_at", "ends_at", "venue_id", "place", "video_link")
+from schools.models import Person
 
 
 @action
@@ -59,42 +58,27 @@ def cancel_session(session: Session, *, by: Person, reason: str = "") -> int:
         letters.of_cancelled_session(session, person_id, booking, reason=reason)
         for person_id, booking in _whom_it_concerns(cohort, session)
     ]
-    audit.record("cancelled", session, by=by)
-    try:
-        session.delete()
-    except ProtectedError as error:
-        raise RuleBroken("This session has a register, so it took place.") from error
+    programmes.remove_session(session, by=by, people_are_told=True)
     return _tell(messages)
 
 
 @action
-def move_session(
-    session: Session,
-    *,
-    starts_at: datetime,
-    ends_at: datetime,
-    venue: Organisation | None,
-    place: str = "",
-    video_link: str = "",
-    by: Person,
-    reason: str = "",
-) -> int:
-    """Give a session another time or place. Calendars follow, and reminders go by the new day. Returns how many people
-    were told."""
+def move_session(session: Session, *, by: Person, reason: str = "", **facts: Any) -> int:
+    """Give a session another time or place: `starts_at`, `ends_at`, `venue`, `place`, `video_link`, those that change.
+
+    Calendars follow, and reminders go by the new day. Returns how many people were told.
+    """
     cohort = _cohort_that_goes_on(session)
     session = _session_ahead(session)
+    was = {"when": words.when(session.starts_at, session.ends_at), "where": letters.where(session)}
+    if all(getattr(session, name) == value for name, value in facts.items()):
+        raise RuleBroken("Nothing is different yet. Choose another time or place.")
+    starts_at, ends_at = (facts.get(name) or getattr(session, name) for name in ("starts_at", "ends_at"))
     if starts_at <= timezone.now():
         raise RuleBroken("Choose a time that is still to come.")
-    was = {"when": words.when(session.starts_at, session.ends_at), "where": letters.where(session)}
-    before = {name: getattr(session, name) for name in MOVABLE}
-    session.starts_at, session.ends_at, session.venue = starts_at, ends_at, venue
-    session.place, session.video_link = place, video_link
-    changed = [name for name in MOVABLE if getattr(session, name) != before[name]]
-    if not changed:
-        raise RuleBroken("Nothing is different yet. Choose another time or place.")
-    session.save(update_fields=[name.removesuffix("_id") for name in MOVABLE])
-    session.refresh_from_db(fields=["sequence"])
-    audit.record("moved", session, by=by, changed=[name.removesuffix("_id") for name in changed])
+    slot = slot_of(starts_at, ends_at)
+    programmes.change_session(session, by=by, people_are_told=True, slot=slot, **facts)
+    session = Session.objects.select_related("cohort__programme", "venue").get(pk=session.pk)
     _note_what_the_letter_tells(session)
     return _tell(
         letters.of_moved_session(session, person_id, booking, was=was, reason=reason)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -13,10 +12,8 @@ from django.http import QueryDict
 from bookings import rules
 from bookings.models import Booking, Evaluation
 from bookings.states import Mark
-from core.calendar import LONDON
-from core.fields import DateField
+from programmes.forms.fields import ClockField, DayField, PlaceField, moment_of, parts_of
 from programmes.models import Session
-from schools.models import Organisation
 
 
 class RegisterForm(forms.Form):
@@ -161,65 +158,43 @@ class MoveForm(forms.Form):
     """Another time or place for a session."""
 
     button = "Move the session and tell everyone"
-    on = DateField(label="Day", error_messages={"required": "Enter the day of the session."})
-    starts = forms.TimeField(
-        label="From",
-        help_text="For example 16:00",
-        widget=forms.TimeInput(attrs={"width": 5}, format="%H:%M"),
-        input_formats=["%H:%M", "%H.%M", "%I:%M%p", "%I%p", "%I.%M%p"],
-        error_messages={"required": "Enter when it starts.", "invalid": "Enter a time such as 16:00."},
-    )
-    ends = forms.TimeField(
-        label="To",
-        widget=forms.TimeInput(attrs={"width": 5}, format="%H:%M"),
-        input_formats=["%H:%M", "%H.%M", "%I:%M%p", "%I%p", "%I.%M%p"],
-        error_messages={"required": "Enter when it ends.", "invalid": "Enter a time such as 17:30."},
-    )
-    venue = forms.ModelChoiceField(
-        label="School or partner that hosts it",
-        queryset=Organisation.objects.filter(is_open=True),
-        required=False,
-        empty_label="Nowhere of ours",
-        widget=forms.Select(attrs={"data-autocomplete": True}),
+    day = DayField(label="Day", error_messages={"required": "Enter the day."})
+    starts = ClockField(label="Starts at", error_messages={"required": "Enter when it starts."})
+    ends = ClockField(label="Ends at", error_messages={"required": "Enter when it ends."})
+    venue = PlaceField(
+        label="School or partner where it is", required=False, help_text="A part of its name, or its URN."
     )
     place = forms.CharField(label="Room or address", required=False, max_length=200)
     video_link = forms.URLField(
-        label="Video link",
+        label="Link to join online",
         required=False,
+        max_length=200,
         assume_scheme="https",
-        error_messages={"invalid": "Enter a whole address that begins with https://."},
+        error_messages={"invalid": "Enter a web address like https://meet.example.org/abc."},
     )
     reason = CallOffForm.base_fields["reason"]
 
     def clean(self) -> dict[str, Any]:
         """The two moments, on London's clock."""
-        data = self.cleaned_data
-        if {"on", "starts", "ends"} <= data.keys():
-            if data["ends"] <= data["starts"]:
-                self.add_error("ends", "A session must end after it starts.")
-            data["starts_at"], data["ends_at"] = (_moment(data["on"], data[name]) for name in ("starts", "ends"))
-        return data
+        said = super().clean() or {}
+        day, starts, ends = (said.get(name) for name in ("day", "starts", "ends"))
+        if starts and ends and ends <= starts:
+            self.add_error("ends", "A session must end after it starts.")
+        elif day and starts and ends:
+            said["starts_at"] = moment_of(day, starts, is_end=False)
+            said["ends_at"] = moment_of(day, ends, is_end=False)
+        return said
 
     @property
     def changes(self) -> dict[str, Any]:
         """What the action is told."""
-        return {
-            name: self.cleaned_data[name] for name in ("starts_at", "ends_at", "venue", "place", "video_link", "reason")
-        }
-
-
-def _moment(on, at: time) -> datetime:
-    return datetime.combine(on, at, LONDON)
+        kept = ("starts_at", "ends_at", "venue", "place", "video_link", "reason")
+        return {name: self.cleaned_data[name] for name in kept}
 
 
 def where_it_is_now(session: Session) -> dict[str, Any]:
     """A session as the form first shows it."""
-    starts, ends = session.starts_at.astimezone(LONDON), session.ends_at.astimezone(LONDON)
-    return {
-        "on": starts.date(),
-        "starts": starts.time(),
-        "ends": ends.time(),
-        "venue": session.venue_id,
-        "place": session.place,
-        "video_link": session.video_link,
-    }
+    day, starts = parts_of(session.starts_at, is_end=False)
+    ends = parts_of(session.ends_at, is_end=False)[1]
+    kept = {name: getattr(session, name) for name in ("venue", "place", "video_link")}
+    return {"day": day, "starts": starts, "ends": ends, **kept}
