@@ -38,7 +38,7 @@ def remove_price(price: Price, *, by: Person | None) -> None:
     """Take a price away, as long as everybody can still be asked for one."""
     cohort = locked(price.cohort)
     audit.record("removed", price, by=by)
-    price.delete()
+    Price.objects.filter(pk=price.pk).delete()
     _refuse_a_gap(cohort)
 
 
