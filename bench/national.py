@@ -52,7 +52,7 @@ def copy(connection: psycopg.Connection, model: type[models.Model], rows: Iterab
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     usual = {field.attname: default_of(field) for field in fields}
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    with connection.cursor().copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN') as out:  # noqa: S608 (names are the models')
+    with connection.cursor().copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN') as out:
         for row in rows:
             out.write_row([row.get(name, value) for name, value in usual.items()])
     connection.execute(f"SELECT setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'), {FIRST * 9})")

@@ -46,19 +46,28 @@ class Buyer:
                 self.booking_id = int(where.rstrip("/").rpartition("/")[2]) if self.status == 302 else None
 
     def send(self, port: int, cohort_id: int) -> tuple[int, str]:
-        """One request; the answer's status and where it sends the browser."""
+        """The form, once; the answer's status and where it sends the browser."""
         form = {"csrfmiddlewaretoken": CSRF, "key": self.key, "organisation": self.organisation_id}
+        status, headers, _ = self._ask(port, "POST", f"/bookings/new/{cohort_id}/", urllib.parse.urlencode(form))
+        return status, headers.get("Location", "")
+
+    def get(self, port: int, address: str) -> tuple[int, str]:
+        """A page, once; the answer's status and its text."""
+        status, _, body = self._ask(port, "GET", address)
+        return status, body.decode()
+
+    def _ask(self, port: int, method: str, address: str, body: str | None = None):
         headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": f"{settings.SESSION_COOKIE_NAME}={self.session}; {settings.CSRF_COOKIE_NAME}={CSRF}",
             "Connection": "close",
         }
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
         connection = http.client.HTTPConnection("localhost", port, timeout=20)
         try:
-            connection.request("POST", f"/bookings/new/{cohort_id}/", urllib.parse.urlencode(form), headers)
+            connection.request(method, address, body, headers)
             answer = connection.getresponse()
-            answer.read()
-            return answer.status, answer.headers.get("Location", "")
+            return answer.status, answer.headers, answer.read()
         finally:
             connection.close()
 
