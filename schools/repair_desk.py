@@ -4,12 +4,18 @@ Rules are kept by actions, and the repair desk walks round them: nobody works th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from schools.permissions import can_open_repair_desk
+
+#: The sign-in library would show secrets of second factors and open sessions here; nobody repairs those by hand.
+NOT_SHOWN = frozenset({"mfa", "usersessions", "socialaccount"})
 
 
 class RepairDesk(admin.AdminSite):
@@ -24,3 +30,8 @@ class RepairDesk(admin.AdminSite):
         if request.user.is_authenticated:
             raise Http404
         return redirect(f"{settings.LOGIN_URL}?next={request.path}")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        models = model_or_iterable if isinstance(model_or_iterable, Iterable) else [model_or_iterable]
+        shown = [model for model in models if model._meta.app_label not in NOT_SHOWN]
+        super().register(shown, admin_class, **options)

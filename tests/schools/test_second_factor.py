@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.usersessions.models import UserSession
+from django.contrib.admin import site
 from django.core import mail
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -177,6 +178,25 @@ def test_the_repair_desk_has_no_door_of_its_own():
     response = Client().post(reverse("admin:login"), {"username": person.email, "password": PASSWORD})
 
     assert response.url.startswith(reverse("account_login"))
+
+
+def test_the_repair_desk_shows_no_secrets_and_each_of_its_lists_opens():
+    strong = PersonFactory(is_staff=True, is_superuser=True)
+    TOTP.activate(strong, SECRET)
+    PostFactory()
+    client = signed_in(strong)
+
+    lists = {
+        model._meta.label_lower: client.get(
+            f"{reverse('admin:index')}{model._meta.app_label}/{model._meta.model_name}/"
+        ).status_code
+        for model in site._registry
+    }
+    page = client.get(reverse("admin:schools_person_change", args=[strong.pk])).content.decode()
+
+    assert set(lists.values()) == {200}
+    assert "mfa.authenticator" not in lists
+    assert strong.password not in page
 
 
 # Lost -----------------------------------------------------------------------------------------------------------------
