@@ -84,7 +84,7 @@ class Question:
     def label(self) -> str:
         """The label; a question that may be left empty says so when others in the form may not."""
         if self.kind == "checkbox" or self.bound.field.required or not _asks_for_something(self.bound.form):
-            return self.bound.label
+            return str(self.bound.label)
         return f"{self.bound.label} (optional)"
 
     @property

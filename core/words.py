@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+Day = TypeVar("Day", date, datetime)
+
 
 def day(value: date | datetime) -> str:
     """Thursday 21 January 2027."""
@@ -99,7 +101,7 @@ def browser(user_agent: str) -> str:
     return " on ".join(part for part in (name or "A browser", device) if part)
 
 
-def _local(value: date | datetime) -> date | datetime:
+def _local(value: Day) -> Day:
     """The same instant on the clocks here; dates and naive times are taken as they are."""
     if isinstance(value, datetime) and timezone.is_aware(value):
         return timezone.localtime(value)
