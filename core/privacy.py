@@ -55,7 +55,7 @@ class Forgotten:
     stays: str = ""
 
 
-def section(title: str, rows: QuerySet, **columns: str) -> Section:
+def section(title: str, rows: QuerySet, /, **columns: str) -> Section:
     """The rows of a query under a heading. `columns` is look-up → label, shown as a person would write them."""
     read = [_reader(rows.model, path) for path in columns]
     labels = list(columns.values())
