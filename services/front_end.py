@@ -48,7 +48,7 @@ def main() -> None:
 def fingerprint(brand_folder: Path) -> str:
     """A digest of everything the build is made from."""
     digest = hashlib.sha256()
-    sources = [ROOT / "package-lock.json", *Path(__file__).parent.glob("*.py")]
+    sources = [ROOT / "package-lock.json", Path(__file__), Path(brand.__file__)]
     sources += sorted((ROOT / "static/scss").rglob("*.scss")) + sorted(brand_folder.iterdir())
     for source in sources:
         digest.update(f"{source}\0".encode() + source.read_bytes())
