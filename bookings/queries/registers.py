@@ -34,10 +34,22 @@ EVALUATIONS = dict(zip((Kind.EVALUATION, Kind.EVALUATION_AGAIN), rules.EVALUATIO
 def sessions_with_register(person: Person) -> QuerySet[Session]:
     """The sessions whose register this person may take: those one leads, or all of them for a course officer."""
     sessions = Session.objects.filter(cohort__status__in=HELD).select_related("cohort__programme", "venue", "leader")
-    if can_manage_courses(person):
-        return sessions
+    return sessions if can_manage_courses(person) else sessions.filter(_led_by(person))
+
+
+def _led_by(person: Person) -> Q:
     leads = ProgrammeLeader.objects.filter(programme=OuterRef("cohort__programme"), person=person)
-    return sessions.filter(Q(leader=person) | Exists(leads))
+    return Q(leader=person) | Exists(leads)
+
+
+def registers_near(person: Person) -> QuerySet[Session]:
+    """What this person leads in the next week, and what they led in the last two whose register nobody has taken."""
+    now = timezone.now()
+    near = Session.objects.filter(
+        starts_at__gt=now - timedelta(days=rules.REGISTER_WANTED_FOR_DAYS), starts_at__lt=now + timedelta(days=7)
+    )
+    led = near.filter(_led_by(person), ~_is_taken(), cohort__status__in=HELD, cohort__taken__gt=0)
+    return led.select_related("cohort__programme", "venue").order_by("starts_at", "pk")
 
 
 def _is_taken() -> Exists:

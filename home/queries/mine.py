@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils import timezone
 
 from bookings.models import Booking
-from bookings.queries import lists
+from bookings.queries import lists, registers_near
 from bookings.states import ENDED, ApprovalStatus, Status
 from core import words
 from core.calendar import AcademicYear
@@ -20,6 +21,7 @@ from schools.states import PostKind, PostStatus
 #: A page shows this many of a person's bookings, the latest; the record shows all.
 MOST_BOOKINGS = 100
 RECENT_CERTIFICATES = 3
+MOST_LED = 6
 
 
 @dataclass
@@ -42,8 +44,10 @@ class MyPage:
     to_evaluate: list[Booking] = field(default_factory=list)
     certificates: list[Booking] = field(default_factory=list)
     given_up: list[Booking] = field(default_factory=list)
+    leads: list[Session] = field(default_factory=list)
     hours_this_year: str = "0"
     year: AcademicYear = field(default_factory=AcademicYear.now)
+    now: datetime = field(default_factory=timezone.now)
 
     @property
     def is_first_visit(self) -> bool:
@@ -104,7 +108,7 @@ def _waits_for_approval(booking: Booking) -> bool:
 
 
 def page_of(person: Person) -> MyPage:
-    """All of a person's page in two queries, however much they booked."""
+    """All of a person's page in three queries, however much they booked."""
     now, page = timezone.now(), MyPage(person)
     bookings = tagged(lists.bookings_of(person.pk)[:MOST_BOOKINGS])
     for booking in bookings:
@@ -112,6 +116,7 @@ def page_of(person: Person) -> MyPage:
     held = {booking.cohort_id: booking for booking in bookings if booking.status == Status.BOOKED}
     sessions = lists.coming_sessions(held.keys(), after=now)
     page.next = [Next(session, held[session.cohort_id]) for session in sessions]
+    page.leads = list(registers_near(person)[:MOST_LED])
     minutes = sum(booking.certificate.minutes for booking in page.certificates if _year_of(booking) == page.year)
     page.hours_this_year = hours_of(minutes)
     return page

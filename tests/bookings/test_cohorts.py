@@ -223,9 +223,8 @@ def test_a_moved_session_tells_everyone_once_and_calendars_follow(cohort, office
 
 def test_moved_twice_before_the_mail_went_out_only_the_last_is_told(cohort, officer):
     placed = BookingFactory(cohort=cohort)
-    first = cohort.sessions.first()
-    move(first, to=datetime(2017, 2, 2, 15, tzinfo=LONDON), by=officer)
-    move(first, to=datetime(2017, 2, 3, 15, tzinfo=LONDON), by=officer)
+    for day in (2, 3):
+        move(cohort.sessions.first(), to=datetime(2017, 2, day, 15, tzinfo=LONDON), by=officer)
 
     assert sent()[placed.person.email] == "Changed: Talk for reading, now Friday 3 February 2017, 3pm"
 
@@ -271,11 +270,10 @@ def test_a_session_moves_to_another_time_that_is_still_to_come(cohort, officer, 
 
 
 def test_a_session_must_end_after_it_starts(cohort, officer):
-    first = cohort.sessions.first()
     starts = datetime(2017, 2, 2, 15, tzinfo=LONDON)
 
     with pytest.raises(RuleBroken, match="must end after it starts"):
-        actions.move_session(first, starts_at=starts, ends_at=starts, by=officer)
+        actions.move_session(cohort.sessions.first(), starts_at=starts, ends_at=starts, by=officer)
 
 
 def test_the_database_counts_changes_of_time_and_place_alone(cohort):
@@ -379,9 +377,8 @@ def test_what_was_typed_stays_when_a_move_is_refused(client, cohort, officer):
 def test_a_course_is_cancelled_on_its_page_once(client, cohort, officer):
     BookingFactory(cohort=cohort)
     client.force_login(officer)
-    url = pages(cohort)[0]
 
-    answers = [client.post(url, {"reason": "Too few of us"}).status_code for _ in range(2)]
+    answers = [client.post(pages(cohort)[0], {"reason": "Too few of us"}).status_code for _ in range(2)]
 
     assert answers == [302, 422]
     assert len(sent()) == 2

@@ -1,6 +1,6 @@
 """Who was there."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -92,10 +92,9 @@ def test_a_register_cannot_be_taken_before_the_session(session, leader):
 
 def test_the_database_refuses_a_register_before_the_session(session):
     ahead = session.cohort.sessions.last()
-    booking = booked(session)
 
     with pytest.raises(IntegrityError, match="register before the start"), transaction.atomic():
-        AttendanceFactory(booking=booking, session=ahead, taken_at=timezone.now())
+        AttendanceFactory(booking=booked(session), session=ahead, taken_at=timezone.now())
 
 
 @pytest.mark.parametrize(
@@ -175,10 +174,10 @@ def people_of(session) -> dict:
 
 
 def test_the_register_is_seen_by_who_leads_and_by_course_officers_alone(client, session):
+    urls = [reverse(f"bookings:{view}", args=[session.pk]) for view in ("register", "register_pdf", "register_csv")]
     answers = {}
     for name, person in people_of(session).items():
         client.force_login(person)
-        urls = [reverse(f"bookings:{view}", args=[session.pk]) for view in ("register", "register_pdf", "register_csv")]
         answers[name] = [client.get(url).status_code for url in urls]
 
     assert answers == {
@@ -220,8 +219,7 @@ def test_a_foreign_register_cannot_be_written(client, session):
 
 
 def test_the_register_of_a_draft_is_not_there(client, session):
-    session.cohort.status = CohortStatus.DRAFT
-    session.cohort.save()
+    Cohort.objects.update(status=CohortStatus.DRAFT)
     client.force_login(session.leader)
 
     assert client.get(reverse("bookings:register", args=[session.pk])).status_code == 404
@@ -391,8 +389,13 @@ def test_a_list_asks_the_database_as_often_for_fifty_as_for_one(client, rows, sh
         client.get(reverse("bookings:registers"), {"show": show})
 
 
-def test_two_hours_of_a_session_over_the_change_of_clocks_are_two_hours(leader):
-    starts = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)
-    session = SessionFactory(starts_at=starts, ends_at=starts + timedelta(hours=2))
+def test_a_leader_finds_the_register_on_their_own_page(client, session, leader):
+    booked(session)
+    client.force_login(leader)
+    links = [
+        [link["href"] for link in read(client.get(reverse("home:my"))).select("#leads ~ ul a")],
+        actions.take_register(session, [Marked(session.cohort.bookings.get().pk, "present")], by=leader),
+        read(client.get(reverse("home:my"))).select("#leads"),
+    ]
 
-    assert session.minutes == 120
+    assert links == [[reverse("bookings:register", args=[session.pk])], 1, []]

@@ -166,7 +166,7 @@ def test_the_page_costs_the_same_however_much_somebody_booked(person, count, dja
     fill(person, count)
     client = signed_in(person)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/my/")
 
 
