@@ -129,15 +129,15 @@ def why_not_open(cohort: Bookable, at: datetime) -> str:
     Without a closing moment sign-up ends when the first session starts; with one it may go on after that.
     """
     reason = CLOSED_WORDS.get(cohort.status, "")
-    if not reason and cohort.starts_at is None:
-        reason = "This course has no date yet."
-    elif not reason and cohort.opens_at is not None and at < cohort.opens_at:
-        reason = f"Sign-up opens on {opening_words(cohort.opens_at)}."
-    elif not reason and cohort.closes_at is not None and at >= cohort.closes_at:
-        reason = f"Sign-up closed on {closing_words(cohort.closes_at)}."
-    elif not reason and cohort.closes_at is None and at >= cohort.starts_at:
-        reason = "This course has started."
-    return reason
+    if reason:
+        return reason
+    if cohort.starts_at is None:
+        return "This course has no date yet."
+    if cohort.opens_at is not None and at < cohort.opens_at:
+        return f"Sign-up opens on {opening_words(cohort.opens_at)}."
+    if cohort.closes_at is not None:
+        return f"Sign-up closed on {closing_words(cohort.closes_at)}." if at >= cohort.closes_at else ""
+    return "This course has started." if at >= cohort.starts_at else ""
 
 
 def is_open(cohort: Bookable, at: datetime) -> bool:
@@ -179,12 +179,15 @@ def slot_of(starts_at: datetime, ends_at: datetime) -> Slot:
     return Slot.MORNING if end.time() <= MORNING_UNTIL else Slot.AFTERNOON
 
 
-def shifted(moment: datetime | None, days: int) -> datetime | None:
+def shifted(moment: datetime, days: int) -> datetime:
     """The same time by London's clocks so many days later, through changes of the clocks."""
-    if moment is None:
-        return None
     local = moment.astimezone(LONDON)
     return datetime.combine(local.date() + timedelta(days=days), local.time(), LONDON)
+
+
+def shifted_if_any(moment: datetime | None, days: int) -> datetime | None:
+    """The same for a moment that need not be set."""
+    return None if moment is None else shifted(moment, days)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max
@@ -60,7 +60,7 @@ def new_cycle(programme: Programme, *, by: Person | None, first_on: date | None 
     if last is None:
         raise RuleBroken("There is no cycle yet that another one could follow.")
     number = programme.cohorts.aggregate(last=Max("number"))["last"] + 1
-    days = _days_between(last, first_on) if first_on and last.starts_at else None
+    days = _days_between(last.starts_at, first_on) if first_on and last.starts_at else None
     cohort = copy_of(last, programme=programme, number=number, days=days)
     audit.record("created", cohort, by=by)
     return cohort
@@ -89,7 +89,8 @@ def copy_of(cohort: Cohort, *, programme: Programme, number: int, days: int | No
         joining_details=cohort.joining_details,
     )
     if days is not None:
-        copy.opens_at, copy.closes_at = (rules.shifted(at, days) for at in (cohort.opens_at, cohort.closes_at))
+        copy.opens_at = rules.shifted_if_any(cohort.opens_at, days)
+        copy.closes_at = rules.shifted_if_any(cohort.closes_at, days)
     copy.save(force_insert=True)
     _copy_prices(cohort, copy, days)
     if days is not None:
@@ -104,7 +105,8 @@ def _copy_prices(cohort: Cohort, copy: Cohort, days: int | None) -> None:
         prices = [price for price in prices if price.until_at is None and price.from_at is None]
     for price in prices:
         price.pk, price.cohort = None, copy
-        price.from_at, price.until_at = (rules.shifted(at, days or 0) for at in (price.from_at, price.until_at))
+        price.from_at = rules.shifted_if_any(price.from_at, days or 0)
+        price.until_at = rules.shifted_if_any(price.until_at, days or 0)
     copy.prices.bulk_create(prices)
 
 
@@ -113,9 +115,10 @@ def _copy_sessions(cohort: Cohort, copy: Cohort, days: int) -> None:
     sessions = list(cohort.sessions.all())
     for session in sessions:
         session.pk, session.cohort, session.video_link, session.sequence = None, copy, "", 0
-        session.starts_at, session.ends_at = (rules.shifted(at, days) for at in (session.starts_at, session.ends_at))
+        session.starts_at = rules.shifted(session.starts_at, days)
+        session.ends_at = rules.shifted(session.ends_at, days)
     copy.sessions.bulk_create(sessions)
 
 
-def _days_between(cohort: Cohort, first_on: date) -> int:
-    return (first_on - cohort.starts_at.astimezone(LONDON).date()).days
+def _days_between(starts_at: datetime, first_on: date) -> int:
+    return (first_on - starts_at.astimezone(LONDON).date()).days

@@ -71,17 +71,23 @@ def duplicate(programme: Programme, *, by: Person | None) -> Cohort:
     copy.slug = _free_slug(copy.title)
     copy.save(force_insert=True)
     copy.topics.set(programme.topics.all())
-    for model in (ProgrammeLeader, ProgrammePartner):
-        rows = list(model.objects.filter(programme=programme))
-        for row in rows:
-            row.pk, row.programme = None, copy
-        model.objects.bulk_create(rows)
+    _copy_people(programme, copy)
     refresh_search([copy.pk])
     audit.record("created", copy, by=by)
     last = programme.cohorts.exclude(status=CohortStatus.CANCELLED).order_by("-number").first()
     return (
         copy_of(last, programme=copy, number=1) if last else Cohort.objects.create(programme=copy, places=USUAL_PLACES)
     )
+
+
+def _copy_people(programme: Programme, copy: Programme) -> None:
+    leaders, partners = list(programme.leaders.all()), list(programme.partners.all())
+    for leader in leaders:
+        leader.pk, leader.programme = None, copy
+    for partner in partners:
+        partner.pk, partner.programme = None, copy
+    ProgrammeLeader.objects.bulk_create(leaders)
+    ProgrammePartner.objects.bulk_create(partners)
 
 
 def topics_called(names: Iterable[str]) -> list[Topic]:
@@ -100,7 +106,7 @@ def _free_slug(title: str, *, of: Programme | None = None) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('programmes.programme.slug'))")
     wanted = slugify(title)[:SLUG_LENGTH].strip("-") or "course"
-    others = Programme.objects.exclude(pk=of.pk if of else None)
+    others = Programme.objects.exclude(pk=of.pk) if of else Programme.objects.all()
     taken = set(others.filter(slug__startswith=wanted).values_list("slug", flat=True))
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in (wanted, *numbered) if slug not in taken)

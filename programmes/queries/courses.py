@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Expression, F, OuterRef, Q, QuerySet, Value, When
@@ -76,7 +77,7 @@ def price_rows(prices: Iterable[Price], *, at: datetime, with_past: bool = False
     ]
 
 
-def leaders_of(programme_id: str) -> Expression:
+def leaders_of(programme_id: str) -> ArraySubquery:
     """Who leads the programme that a column of the outer query names: dicts of name, initials, role and school."""
     leaders = ProgrammeLeader.objects.filter(programme_id=OuterRef(programme_id)).order_by("position", "pk")
     return ArraySubquery(
@@ -140,7 +141,7 @@ def _next_first(at: datetime) -> list[Expression]:
     ]
 
 
-def _shown(cohort: Cohort | None) -> Cohort | None:
+def _shown(cohort: Any) -> Cohort | None:
     """JSON knows no instants: make them datetimes again."""
     for run in cohort.other_runs if cohort else ():
         run["starts_at"] = datetime.fromisoformat(run["starts_at"]) if run["starts_at"] else None
