@@ -53,7 +53,7 @@ def test_the_portal_serves_and_comes_back_from_anything_and_leaves_nothing(start
     port, places = free_port(), Places(folder)
 
     killed = start(port)
-    assert wait_until(lambda: answers(port) or killed.poll() is not None, within=60)
+    assert wait_until(lambda: answers(port) or killed.poll() is not None, within=180)  # it migrates first
     for pid in [killed.pid, *filter(None, everything(places))]:
         os.kill(pid, signal.SIGKILL)
     killed.wait()
