@@ -20,7 +20,7 @@ from home.labels import tagged
 from home.queries import school as read
 from schools import rules
 from schools.models import Person
-from schools.permissions import posts_of
+from schools.permissions import can_decide_claim, posts_of
 
 MOST_IN_A_FILE = 20_000
 YEARS_BACK = 5
@@ -58,6 +58,9 @@ def school(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     approvals = read.approvals_for(seen.pk)
     for approval in approvals:
         approval.link = _link_to_decide(approval, request.user)
+    claims = list(read.claims_at(seen.pk))
+    for claim in claims:
+        claim.may_decide = can_decide_claim(request.user, claim)
     coming = list(read.coming(seen.pk)[: read.MOST_SHOWN + 1])
     headline, lead = _what_to_do(approvals)
     context = {
@@ -68,7 +71,7 @@ def school(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "organisation": read.school_with_standing(seen.pk),
         "approvals": approvals,
         "approvals_pence": sum(approval.booking.price_pence for approval in approvals),
-        "claims": read.claims_at(seen.pk),
+        "claims": claims,
         "bookings": tagged(coming[: read.MOST_SHOWN]),
         "has_more": len(coming) > read.MOST_SHOWN,
         "spending": read.spending_of(seen.pk, AcademicYear.now()),

@@ -170,6 +170,16 @@ def test_whoever_says_that_they_work_here_is_shown_to_be_answered(head, school):
     assert page.select_one(f"[aria-labelledby=claims] a[href='/posts/{claim.pk}/claim/']") is not None
 
 
+def test_whoever_cannot_answer_whether_somebody_works_here_is_led_nowhere(head, school):
+    claim = PostFactory(organisation=school, status="claimed")
+    office = PostFactory(organisation=school, kind="school_office").person
+
+    page = soup_of(signed_in(office), "/school/")
+
+    assert page.select_one(f"[aria-labelledby=claims] a[href='/posts/{claim.pk}/claim/']") is None
+    assert "Waits for a head" in page.select_one("[aria-labelledby=claims]").get_text()
+
+
 def test_the_page_says_whether_the_school_is_a_member(head, school):
     assert "is not a member" in soup_of(signed_in(head), "/school/").select_one("[aria-labelledby=standing]").get_text()
     MembershipFactory(organisation=school)
