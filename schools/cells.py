@@ -66,19 +66,23 @@ def day(cell: str) -> date | None:
     """DD-MM-YYYY, as the register writes it, or with strokes, as Excel makes of it."""
     if not cell:
         return None
+    found = re.fullmatch(r"([0-9]{2})[-/]([0-9]{2})[-/]([0-9]{4})", cell)
     try:
-        return datetime.strptime(cell.replace("/", "-"), "%d-%m-%Y").date()  # noqa: DTZ007 a day has no time zone
-    except ValueError as error:
-        raise Wrong("is not a day written DD-MM-YYYY") from error
+        if found:
+            return date(int(found[3]), int(found[2]), int(found[1]))
+    except ValueError:
+        pass
+    raise Wrong("is not a day written DD-MM-YYYY")
 
 
 def choice(choices: Any) -> Callable[[str], int]:
     """One of a set of numbered choices, by its number or by its name."""
     by_name = {label.lower(): value for value, label in choices.choices}
+    numbers = {str(value): value for value in choices.values}
 
     def read(cell: str) -> int:
-        if cell.isdecimal() and int(cell) in choices.values:
-            return int(cell)
+        if cell in numbers:
+            return numbers[cell]
         if cell.lower() in by_name:
             return by_name[cell.lower()]
         raise Wrong("is none of the values there are" if cell else "is empty")

@@ -61,6 +61,7 @@ HEAD_NAME = ("HeadTitle (name)", "HeadFirstName", "HeadLastName")
 GROUPS = {"trust": ("Trusts (name)", "Trusts (code)"), "federation": ("Federations (name)", "Federations (code)")}
 LINK_URN, LINK_TYPE, LINK_DAY = "LinkURN", "LinkType", "LinkEstablishedDate"
 read_urn = digits(6)
+read_status, read_phase = choice(School.Status), choice(School.Phase)
 read_name = text(200)
 
 
@@ -118,22 +119,26 @@ class Extract:
     is_links: bool = False
 
 
+ALONE = (*COLUMNS, *HEAD_NAME, *(name for names in GROUPS.values() for name in names))
+KNOWN = (URN, NAME, *ALONE, *STATUS, *PHASE, LINK_URN, LINK_TYPE, LINK_DAY)
+
+
 def open_extract(file: BinaryIO) -> Extract:
     """Read the headings and say what kind of file it is. Raises Unreadable with the reason when it is neither."""
     sheet = open_csv(file)
-    places = {heading.lower(): place for place, heading in reversed(list(enumerate(sheet.headings)))}
-    if {URN.lower(), LINK_URN.lower(), LINK_TYPE.lower()} <= places.keys():
-        return Extract(_links(sheet, places), missing=[], is_links=True)
-    if not {URN.lower(), NAME.lower()} <= places.keys():
+    headings = {heading.lower(): place for place, heading in reversed(list(enumerate(sheet.headings)))}
+    places = {name: headings[name.lower()] for name in KNOWN if name.lower() in headings}
+    if {URN, LINK_URN, LINK_TYPE} <= places.keys():
+        return Extract(_read(sheet, places, link), missing=[], is_links=True)
+    if not {URN, NAME} <= places.keys():
         raise Unreadable(_not_the_register(sheet))
-    return Extract(_establishments(sheet, places), missing_from(places))
+    return Extract(_read(sheet, places, establishment), missing_from(places))
 
 
 def missing_from(places: dict[str, int]) -> list[str]:
     """The official columns that an extract does not have and we could use."""
-    alone = [*COLUMNS, *HEAD_NAME, *(name for names in GROUPS.values() for name in names)]
-    either = [pair[0] for pair in (STATUS, PHASE) if not any(name.lower() in places for name in pair)]
-    return [name for name in alone if name.lower() not in places] + either
+    either = [pair[0] for pair in (STATUS, PHASE) if not places.keys() & set(pair)]
+    return [name for name in ALONE if name not in places] + either
 
 
 def _not_the_register(sheet: Sheet) -> str:
@@ -144,23 +149,13 @@ def _not_the_register(sheet: Sheet) -> str:
     return f"This is not an extract of the register: its first line has no URN and EstablishmentName, but: {said}"
 
 
-def _establishments(sheet: Sheet, places: dict[str, int]) -> Iterator[Establishment | Refused]:
+def _read(sheet: Sheet, places: dict[str, int], read_line: Callable[[int, _Cells], Any]) -> Iterator[Any]:
+    """Each line as what it says, or as refused with the reason."""
     for line in sheet.lines:
-        yield _refused_or(line, lambda line=line: establishment(line.number, _Cells(line, places)))
-
-
-def _links(sheet: Sheet, places: dict[str, int]) -> Iterator[Link | Refused | None]:
-    for line in sheet.lines:
-        yield _refused_or(line, lambda line=line: link(line.number, _Cells(line, places)))
-
-
-def _refused_or(line: Line, read: Callable[[], Any]) -> Any:
-    if line.trouble:
-        return Refused(line.number, line.trouble)
-    try:
-        return read()
-    except Wrong as error:
-        return Refused(line.number, str(error))
+        try:
+            yield Refused(line.number, line.trouble) if line.trouble else read_line(line.number, _Cells(line, places))
+        except Wrong as error:
+            yield Refused(line.number, str(error))
 
 
 class _Cells:
@@ -170,10 +165,10 @@ class _Cells:
         self.cells, self.places = line.cells, places
 
     def has(self, column: str) -> bool:
-        return column.lower() in self.places
+        return column in self.places
 
     def __getitem__(self, column: str) -> str:
-        place = self.places.get(column.lower())
+        place = self.places.get(column)
         return self.cells[place] if place is not None and place < len(self.cells) else ""
 
     def said(self, columns: tuple[str, ...]) -> str | None:
@@ -195,9 +190,9 @@ def establishment(line: int, cells: _Cells) -> Establishment:
         raise Wrong(f"{URN if not urn else NAME} is empty")
     facts = {name: cells.read(column, reader) for column, (name, reader) in COLUMNS.items() if cells.has(column)}
     if column := cells.said(STATUS):
-        facts["status"] = cells.read(column, choice(School.Status))
+        facts["status"] = cells.read(column, read_status)
     if column := cells.said(PHASE):
-        facts["phase"] = cells.read(column, choice(School.Phase)) if cells[column] else School.Phase.NOT_APPLICABLE
+        facts["phase"] = cells.read(column, read_phase) if cells[column] else School.Phase.NOT_APPLICABLE
     if any(cells.has(column) for column in HEAD_NAME):
         whole = " ".join(filter(None, (cells[column] for column in HEAD_NAME)))
         facts["head_name"] = whole[: School._meta.get_field("head_name").max_length]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import unicodedata
+import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +27,9 @@ LONGEST_CELL = 10_000
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 EMPTY_LINES_THAT_END_A_SHEET = 1000
 BLOCK = 1024 * 1024
+
+#: Control characters, and halves of a pair: a database of texts takes neither.
+NOT_KEPT = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 PACKED = b"PK\x03\x04"
@@ -243,6 +246,6 @@ def _checked(number: int, cells: Sequence[str]) -> Line:
     if any(len(cell) > LONGEST_CELL for cell in cells):
         return Line(number, trouble=f"This line has a cell of over {LONGEST_CELL:,} characters.")
     tidy = [" ".join(cell.split()) for cell in cells]
-    if any(unicodedata.category(sign) in ("Cc", "Cs") for cell in tidy for sign in cell):
+    if NOT_KEPT.search("".join(tidy)):
         return Line(number, trouble="This line has a character in it that cannot be kept (a control character).")
     return Line(number, tidy)
