@@ -2,7 +2,7 @@
 
 import io
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -170,6 +170,13 @@ def test_courses_ahead_fill_every_slot_and_show_every_kind(demonstration):
     assert [str(draft) for draft in Cohort.objects.filter(status=CohortStatus.DRAFT)] == ["Poetry by heart"]
 
 
+def test_there_are_some_twenty_opportunities_in_a_year(demonstration):
+    half_a_year = timedelta(days=183)
+    around_now = Q(cohorts__starts_at__range=(timezone.now() - half_a_year, timezone.now() + half_a_year))
+
+    assert 20 <= Programme.objects.filter(around_now).distinct().count() <= 30
+
+
 @pytest.mark.requirement("R018")
 def test_each_course_names_its_leader_with_school_and_whom_it_is_for(demonstration):
     own = Programme.objects.exclude(kind="external")
@@ -313,6 +320,25 @@ def test_officers_are_asked_for_a_code_that_the_command_tells(demonstration):
     for officer in officers:
         kept = Authenticator.objects.get(user=officer, type=Authenticator.Type.TOTP).wrap()
         assert validate_totp_code(kept.instance.data["secret"], told.getvalue().strip())
+
+
+def test_an_officer_signs_in_with_password_and_code(demonstration, client):
+    client.post("/accounts/login/", {"login": "siobhan.keating@stsa.example", "password": accounts.password()})
+    assert client.get("/office/").status_code == 302  # not in yet
+
+    client.post("/accounts/2fa/authenticate/", {"code": accounts.code()})
+
+    assert client.get("/office/").status_code == 200
+
+
+def test_a_teaching_assistant_signs_in_and_finds_phonics(demonstration, client):
+    client.post("/accounts/login/", {"login": "abena.mensah@surreysquare.example", "password": accounts.password()})
+
+    assert client.get("/my/").status_code == 200
+    found = client.get("/cpd/?q=phonics").content.decode()
+    assert "/cpd/fabulous-phonics/" in found
+    page = client.get("/cpd/fabulous-phonics/").content.decode()
+    assert ("£45" in page, "Carmen Restrepo" in page) == (True, True)
 
 
 def test_the_page_of_stored_mail_tells_the_code(demonstration, client, settings, tmp_path):
