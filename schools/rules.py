@@ -56,6 +56,8 @@ PARTNER_KINDS = (K.CONTACT, K.TRUST_FINANCE, K.EXECUTIVE_HEAD, K.FINANCE_CONTACT
 
 #: A claim to work at a school waits so long for the school, then the office is asked (domain 1, First visit).
 CLAIM_SCHOOL_DAYS = 2
+#: Nobody asks more schools at once whether they work there: each asks its heads by mail.
+MOST_OPEN_CLAIMS = 3
 #: The school's letter about a claim waits a little: a booking made meanwhile asks both things in one.
 CLAIM_LETTER_WAIT = timedelta(minutes=30)
 #: Links in letters work for so long.

@@ -203,6 +203,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # a computer left open in a staffroom changes nobody's addresses
 # A whole school sits behind one address: after an INSET day fifty people sign in within minutes. What guesses at one
 # person's password or code is limited tightly; what comes from one address is limited against floods alone.
 ACCOUNT_RATE_LIMITS = {
@@ -245,7 +246,11 @@ def _outside_sign_in() -> dict:
                     "name": env("OIDC_NAME", default="your school account"),
                     "client_id": env("OIDC_CLIENT_ID"),
                     "secret": env("OIDC_SECRET"),
-                    "settings": {"server_url": env("OIDC_SERVER_URL")},
+                    "settings": {
+                        "server_url": env("OIDC_SERVER_URL"),
+                        # For a provider of one trust or borough that vouches for its people without saying so.
+                        "verified_email": env.bool("OIDC_VOUCHES_FOR_ADDRESSES", default=False),
+                    },
                 }
             ]
         }

@@ -35,6 +35,8 @@ def claim_post(organisation: Organisation, *, kind: str, by: Person) -> Post:
     """Somebody says where they work. They can book at once; the school is asked, or the office if it has no head."""
     if kind not in rules.CLAIMABLE:
         raise RuleBroken("Ask your school or the alliance's office to give you this role.")
+    if by.posts.current().filter(status=PostStatus.CLAIMED).count() >= rules.MOST_OPEN_CLAIMS:
+        raise RuleBroken("Several schools have not answered yet. Wait for them, or write to the office.")
     post = Post(person=by, organisation=organisation, kind=kind, status=PostStatus.CLAIMED, from_on=today())
     heads = [head for head in queries.heads_of(organisation.pk) if head.pk != by.pk]
     post.asked_office_at = None if heads else timezone.now()

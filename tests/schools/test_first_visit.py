@@ -150,6 +150,14 @@ def test_saying_it_twice_is_answered_in_words(newcomer, school):
     assert newcomer.posts.count() == 1
 
 
+def test_three_schools_can_be_asked_at_once_and_no_more(newcomer):
+    for _ in range(3):
+        actions.claim_post(SchoolFactory().organisation, kind="teacher", by=newcomer)
+
+    with pytest.raises(RuleBroken, match="Several schools have not answered yet"):
+        actions.claim_post(SchoolFactory().organisation, kind="teacher", by=newcomer)
+
+
 def test_each_head_gets_one_letter_after_a_while(newcomer, school, time_machine):
     time_machine.move_to("2027-01-11 09:00", tick=False)
     first, second = PersonFactory(head=school), PersonFactory(co_head=school)

@@ -180,7 +180,7 @@ def test_an_outside_log_in_does_not_stand_in_for_the_second_factor(provider):
     person = PersonFactory(administrator=True, email="officer@alliance.example")
     TOTP.activate(person, "ABCDEFGHIJKLMNOP")
 
-    _, response = come_in({"sub": "1", "email": "officer@alliance.example", "email_verified": True})
+    client, response = come_in({"sub": "1", "email": "officer@alliance.example", "email_verified": True})
 
     assert response.url == reverse("mfa_authenticate")
     assert not is_in(client)

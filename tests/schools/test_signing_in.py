@@ -51,6 +51,17 @@ def test_a_password_signs_in_and_remembers_where_one_was_going(client):
     assert (response.status_code, response.url) == (302, "/welcome/")
 
 
+def test_the_way_by_a_code_and_by_a_new_account_remember_it_too():
+    person, client = somebody(), Client()
+    asked = client.post(f"{CODE}?next=/welcome/", {"email": person.email})
+    assert client.post(asked.url, {"code": code_in(last_letter())}).url == "/welcome/"
+
+    client = Client()
+    typed = {"first_name": "Ama", "last_name": "Mensah", "email": "ama@example.org", "password1": PASSWORD}
+    asked = client.post(f"{SIGN_UP}?next=/cpd/", typed)
+    assert client.post(asked.url, {"code": code_in(last_letter())}).url == "/cpd/"
+
+
 def test_a_page_of_another_site_is_no_place_to_go_next(client):
     person = somebody()
 
@@ -319,7 +330,8 @@ def test_a_new_address_is_added_once_its_code_is_given():
     person = somebody()
     client = signed_in(person)
 
-    client.post(reverse("account_email"), {"action_add": "", "email": "Ama@Home.example"})
+    asked = client.post(reverse("account_email"), {"action_add": "", "email": "Ama@Home.example"})
+    client.post(asked.url, {"password": PASSWORD})
     client.post(VERIFY, {"code": code_in(last_letter())})
 
     rows = EmailAddress.objects.filter(user=person).order_by("-primary").values_list("email", "verified", "primary")
