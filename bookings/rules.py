@@ -75,6 +75,11 @@ def letters_go_out_at(day: date, *, days: int) -> datetime:
     return datetime.combine(day + timedelta(days=days), LETTERS_FROM, LONDON)
 
 
+def day_of(moment: datetime) -> date:
+    """The day that a moment lies in, on London's calendar."""
+    return moment.astimezone(LONDON).date()
+
+
 def minutes_on_certificate(*, mark: str, part_minutes: int | None, session_minutes: int) -> int:
     """What one session adds to a certificate: all of it when present, the minutes that count when there in part."""
     if mark == "present":

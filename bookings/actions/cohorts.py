@@ -16,7 +16,6 @@ from bookings.models import Booking, Notice
 from bookings.states import Cause
 from core import audit, outbox, words
 from core.action import RuleBroken, action, move
-from core.calendar import LONDON
 from core.models import Message
 from programmes import actions as programmes
 from programmes.models import Cohort, Session
@@ -117,7 +116,7 @@ def _whom_it_concerns(cohort: Cohort, session: Session) -> Iterable[tuple[int, B
 
 def _note_what_the_letter_tells(session: Session) -> None:
     """The letter about the new day stands for the reminders that would have gone out before now."""
-    day = session.starts_at.astimezone(LONDON).date()
+    day = rules.day_of(session.starts_at)
     Notice.objects.bulk_create(
         [
             Notice(session=session, kind=kind, on=day)

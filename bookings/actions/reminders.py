@@ -26,11 +26,11 @@ def send_reminders() -> int:
 
 
 @action
-def _remind(session: Session, kind: str) -> int:
+def _remind(session: Session, kind: Notice.Kind) -> int:
     """Whoever booked after the moment of a reminder has just been told all of it and gets only the next one."""
     if not _first_to_tell(session, kind):
         return 0
-    moment = rules.letters_go_out_at(session.on, days=-queries.REMINDERS[kind])
+    moment = rules.letters_go_out_at(rules.day_of(session.starts_at), days=-queries.REMINDERS[kind])
     bookings = Booking.objects.filter(cohort=session.cohort_id, status=Status.BOOKED, accepted_at__lte=moment)
     messages = [letters.of_reminder(booking, session, kind) for booking in bookings]
     outbox.post_all(messages)
@@ -57,7 +57,7 @@ def ask_for_evaluations() -> int:
 
 
 @action
-def _ask(session: Session, kind: str) -> int:
+def _ask(session: Session, kind: Notice.Kind) -> int:
     if not _first_to_tell(session, kind):
         return 0
     bookings = list(queries.to_be_evaluated_by(session.cohort_id).filter(evaluated_at__isnull=True))
@@ -70,7 +70,7 @@ def _ask(session: Session, kind: str) -> int:
 
 def _first_to_tell(session: Session, kind: str) -> bool:
     """Whether nobody told it before us; of two clocks at once, the second waits for the first and then hears no."""
-    _, is_new = Notice.objects.get_or_create(session=session, kind=kind, on=session.on)
+    _, is_new = Notice.objects.get_or_create(session=session, kind=kind, on=rules.day_of(session.starts_at))
     return is_new
 
 
@@ -91,7 +91,7 @@ def _follow(cohort_id: int) -> int:
         move(cohort, CohortStatus.RUNNING, COHORT_TRANSITIONS)
         audit.record("started", cohort, by=None, changed=["status"])
         steps += 1
-    if cohort.status == CohortStatus.RUNNING and cohort.ends_at <= now:
+    if cohort.status == CohortStatus.RUNNING and cohort.ends_at and cohort.ends_at <= now:
         move(cohort, CohortStatus.FINISHED, COHORT_TRANSITIONS)
         audit.record("finished", cohort, by=None, changed=["status"])
         settle_certificates(cohort, by=None)

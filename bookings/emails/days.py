@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from bookings import queries
+from bookings import queries, rules
 from bookings.documents import calendar_files, cancelled_meeting
-from bookings.models import Booking
+from bookings.models import Booking, Notice
 from bookings.states import ENDED, ApprovalStatus, Cause, Status
 from core import documents, outbox, words
-from core.calendar import LONDON, today
+from core.calendar import today
 from core.letters import letter_from, link_to
 from core.models import Message
 from core.outbox import Attachment, Letter
@@ -22,20 +22,21 @@ from schools.models import Person
 # What is to be told ---------------------------------------------------------------------------------------------------
 
 
-def of_reminder(booking: Booking, session: Session, kind: str) -> Message:
+def of_reminder(booking: Booking, session: Session, kind: Notice.Kind) -> Message:
     """A session is near. The key holds the day, so that a session moved to another day is told of once more."""
-    key = f"reminder:{queries.REMINDERS[kind]}:{booking.pk}:{session.pk}:{session.on}"
-    facts = {"session": session.pk, "on": str(session.on)}
+    on = str(rules.day_of(session.starts_at))
+    key = f"reminder:{queries.REMINDERS[kind]}:{booking.pk}:{session.pk}:{on}"
+    facts = {"session": session.pk, "on": on}
     return outbox.intent("bookings.reminder", key=key, about=_about(booking), to=booking.person_id, **facts)
 
 
 def of_register(session: Session, leader: Person) -> Message:
     """Nobody has taken the register of yesterday's session."""
-    key = f"register:{session.pk}:{leader.pk}:{session.on}"
+    key = f"register:{session.pk}:{leader.pk}:{rules.day_of(session.starts_at)}"
     return outbox.intent("bookings.register", key=key, about=f"session:{session.pk}", to=leader)
 
 
-def of_evaluation(booking: Booking, kind: str) -> Message:
+def of_evaluation(booking: Booking, kind: Notice.Kind) -> Message:
     """What did you think of the course?"""
     key = f"evaluation:{queries.EVALUATIONS[kind]}:{booking.pk}"
     return outbox.intent("bookings.evaluation", key=key, about=f"evaluation:{booking.pk}", to=booking.person_id)
@@ -94,7 +95,7 @@ def reminder(message: Message) -> Letter | None:
         return None
     if session.cohort.status not in (CohortStatus.PUBLISHED, CohortStatus.RUNNING):
         return None
-    if str(_london_day(session.starts_at)) != message.data["on"]:
+    if str(rules.day_of(session.starts_at)) != message.data["on"]:
         return None  # it moved, and its new day has reminders of its own
     approval = getattr(booking, "approval", None)
     when = nearness(session.starts_at)
@@ -117,7 +118,7 @@ def where(session: Session) -> str:
 
 def nearness(starts_at: datetime) -> str:
     """Today, Tomorrow, or the day's name and date."""
-    days = (_london_day(starts_at) - today()).days
+    days = (rules.day_of(starts_at) - today()).days
     return {0: "Today", 1: "Tomorrow"}.get(days) or words.day(starts_at)
 
 
@@ -271,10 +272,6 @@ def _person(message: Message) -> Person:
 
 def _email(person: Person) -> str:
     return person.email or person.personal_email
-
-
-def _london_day(moment: datetime):
-    return moment.astimezone(LONDON).date()
 
 
 def _letter(

@@ -39,7 +39,7 @@ def sessions_with_register(person: Person) -> QuerySet[Session]:
 
 def _led_by(person: Person) -> Q:
     leads = ProgrammeLeader.objects.filter(programme=OuterRef("cohort__programme"), person=person)
-    return Q(leader=person) | Exists(leads)
+    return Q(leader=person) | Q(Exists(leads))
 
 
 def registers_near(person: Person) -> QuerySet[Session]:
@@ -127,12 +127,12 @@ def _today_counts(now: datetime) -> date:
     return today() if has_begun else today() - timedelta(days=1)
 
 
-def sessions_to_remind_of(kind: str) -> QuerySet[Session]:
+def sessions_to_remind_of(kind: Notice.Kind) -> QuerySet[Session]:
     """Sessions whose reminder is due and not written yet. One that is late (the clock stood still) is still told in
     time: a week before until two days before, the day before until the session starts."""
     day, now = _today_counts(timezone.now()), timezone.now()
     first = today() if kind == Kind.DAY_BEFORE else today() + timedelta(days=2)
-    return _not_told(_on_days(first, day + timedelta(days=REMINDERS[Kind(kind)])), kind).filter(starts_at__gt=now)
+    return _not_told(_on_days(first, day + timedelta(days=REMINDERS[kind])), kind).filter(starts_at__gt=now)
 
 
 def sessions_without_register() -> QuerySet[Session]:
@@ -143,10 +143,10 @@ def sessions_without_register() -> QuerySet[Session]:
     return _not_told(sessions, Kind.REGISTER).select_related("cohort__programme", "leader")
 
 
-def sessions_to_evaluate(kind: str) -> QuerySet[Session]:
+def sessions_to_evaluate(kind: Notice.Kind) -> QuerySet[Session]:
     """The last sessions of courses that ended so many days ago, and whose participants have not been asked."""
     day = _today_counts(timezone.now())
-    days = EVALUATIONS[Kind(kind)]
+    days = EVALUATIONS[kind]
     sessions = _on_days(day - timedelta(days=days + 5), day - timedelta(days=days)).filter(
         ends_at=F("cohort__ends_at"), ends_at__lte=timezone.now()
     )
@@ -234,7 +234,7 @@ def _rating(name: str, replies: list[Evaluation]) -> dict:
 
 
 def _label(name: str) -> str:
-    return str(Evaluation._meta.get_field(name).verbose_name)
+    return str(getattr(Evaluation._meta.get_field(name), "verbose_name"))  # noqa: B009 (relations have none)
 
 
 def who_is_told(cohort: Cohort, session: Session | None = None) -> dict:

@@ -116,7 +116,7 @@ def page_of(person: Person) -> MyPage:
     held = {booking.cohort_id: booking for booking in bookings if booking.status == Status.BOOKED}
     sessions = lists.coming_sessions(held.keys(), after=now)
     page.next = [Next(session, held[session.cohort_id]) for session in sessions]
-    page.leads = list(registers_near(person)[:MOST_LED])
+    page.leads = sorted(registers_near(person), key=lambda led: abs(led.starts_at - now))[:MOST_LED]
     minutes = sum(booking.certificate.minutes for booking in page.certificates if _year_of(booking) == page.year)
     page.hours_this_year = hours_of(minutes)
     return page

@@ -71,9 +71,8 @@ def test_taken_again_it_corrects_and_the_trail_says_so(session, leader):
     actions.take_register(session, [Marked(first.pk, "present"), Marked(second.pk, "present")], by=leader)
     officer = OfficerFactory()
 
-    changed = actions.take_register(session, [Marked(first.pk, "present"), Marked(second.pk, "part", 30)], by=officer)
-
-    assert changed == 1
+    marks = [Marked(first.pk, "present"), Marked(second.pk, "part", 30)]
+    assert actions.take_register(session, marks, by=officer) == 1
     assert marks_of(session)[second.pk] == (Mark.PART, 30)
     trail = AuditEntry.objects.exclude(verb__startswith="issued").values_list("verb", "person_id", "changed")
     assert list(trail.order_by("pk")) == [
