@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -19,7 +19,8 @@ from schools.models import Organisation, Post
 from schools.states import PostStatus
 
 MOST_SHOWN = 10
-MOST_APPROVALS = 50
+MOST_APPROVALS = 100
+MOST_CLAIMS = 50
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,15 @@ def school_with_standing(organisation_id: int) -> Organisation:
     return found.annotate(is_member=is_member(organisation_id)).get(pk=organisation_id)
 
 
-def approvals_for(organisation_id: int) -> list[Approval]:
-    """What waits for the school's heads, the most urgent first."""
-    return list(lists.approvals_waiting_for([organisation_id])[:MOST_APPROVALS])
+def approvals_for(organisation_ids: Collection[int]) -> list[Approval]:
+    """What waits for the heads of these schools, the most urgent first."""
+    return list(lists.approvals_waiting_for(organisation_ids)[:MOST_APPROVALS])
 
 
 def claims_at(organisation_id: int) -> list[Post]:
     """People who say that they work here and whom nobody has confirmed."""
     claims = Post.objects.current().filter(organisation_id=organisation_id, status=PostStatus.CLAIMED)
-    return list(claims.select_related("person").order_by("created_at", "pk")[:MOST_APPROVALS])
+    return list(claims.select_related("person").order_by("created_at", "pk")[:MOST_CLAIMS])
 
 
 def coming(organisation_id: int) -> QuerySet[Booking]:

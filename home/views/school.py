@@ -53,9 +53,14 @@ def _find(request: HttpRequest, pk: int | None) -> tuple[Seen, list[Seen]]:
 @require_safe
 @login_required
 def school(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """What waits for the school, who is booked on what, and what it costs."""
-    seen, schools = _find(request, pk)
-    approvals = read.approvals_for(seen.pk)
+    """What waits for the school, who is booked on what, and what it costs.
+
+    Somebody with several schools first sees the one where an answer is most urgent.
+    """
+    _, schools = _find(request, pk)
+    waiting = read.approvals_for([school.pk for school in schools])
+    seen, _ = _find(request, pk or next((approval.organisation_id for approval in waiting), None))
+    approvals = [approval for approval in waiting if approval.organisation_id == seen.pk]
     for approval in approvals:
         approval.link = _link_to_decide(approval, request.user)
     claims = list(read.claims_at(seen.pk))

@@ -162,6 +162,16 @@ def test_somebody_with_two_schools_switches_between_them(school):
     assert cells(soup_of(client, links[0]["href"]), ".app-kicker") == ["Albion Primary School"]
 
 
+def test_somebody_with_two_schools_first_sees_where_an_answer_is_most_urgent(school):
+    head = PersonFactory(head=school)
+    PostFactory(person=head, organisation=OrganisationFactory(name="Albion Primary School"), kind="executive_head")
+    client = signed_in(head)
+
+    assert cells(soup_of(client, "/school/"), ".app-kicker") == ["Albion Primary School"]
+    asked(school)
+    assert cells(soup_of(client, "/school/"), ".app-kicker") == ["Surrey Square Primary School"]
+
+
 def test_whoever_says_that_they_work_here_is_shown_to_be_answered(head, school):
     claim = PostFactory(organisation=school, status="claimed", person__first_name="Owen", person__last_name="Prosser")
 
