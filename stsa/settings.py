@@ -257,7 +257,7 @@ def _outside_sign_in() -> dict:
     if env("GOOGLE_CLIENT_ID", default=""):
         providers["google"] = {"APP": {"client_id": env("GOOGLE_CLIENT_ID"), "secret": env("GOOGLE_SECRET")}}
     if env("MICROSOFT_CLIENT_ID", default=""):
-        # Anyone can write any address into a tenant of their own. So one named tenant, which then vouches for its people.
+        # Anyone can write any address into a tenant of their own. So one named tenant, which vouches for its people.
         named = {"tenant": env("MICROSOFT_TENANT"), "verified_email": True}
         providers["microsoft"] = {
             "APP": {"client_id": env("MICROSOFT_CLIENT_ID"), "secret": env("MICROSOFT_SECRET"), "settings": named}

@@ -171,7 +171,8 @@ def test_the_pages_do_not_tell_whether_an_address_has_an_account():
             (SIGN_UP, {"first_name": "A", "last_name": "B", "email": email, "password1": PASSWORD}),
         ):
             response = Client().post(url, typed, follow=True)
-            page = re.sub(r'value="[^"]{20,}"|nonce="[^"]+"', "", response.content.decode()).replace(email, "")
+            page = response.content.decode().replace(email, "the address")
+            page = re.sub(r'value="[^"]{20,}"|nonce="[^"]+"', "", page)
             seen.append((response.redirect_chain, response.status_code, page))
         return seen
 
@@ -219,11 +220,13 @@ def test_guessing_at_a_password_is_stopped_for_that_address_and_no_other():
 
 
 def test_fifty_people_behind_one_school_s_address_can_sign_in_within_a_minute():
-    people = [somebody() for _ in range(50)]
+    client = Client()
 
-    answers = [Client().post(LOGIN, {"login": person.email, "password": PASSWORD}).status_code for person in people]
+    def sign_in(person: Person) -> int:
+        client.cookies.clear()
+        return client.post(LOGIN, {"login": person.email, "password": PASSWORD}).status_code
 
-    assert answers == [302] * 50
+    assert [sign_in(somebody()) for _ in range(50)] == [302] * 50
 
 
 @pytest.fixture
