@@ -33,12 +33,20 @@ def references() -> Iterator[tuple[type[Model], Field]]:
 class Merger:
     """What becoming one does to two records: what moves, what is put together, and what stands in the way."""
 
-    moved: dict[str, int] = field(default_factory=dict)
+    moved: dict[type[Model], int] = field(default_factory=dict)
     combined: list[str] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
 
     def note_moved(self, model: type[Model], rows: int) -> None:
         """So many rows of a kind go to the record that is kept."""
         if rows:
-            name = str(model._meta.verbose_name_plural)
-            self.moved[name] = self.moved.get(name, 0) + rows
+            self.moved[model] = self.moved.get(model, 0) + rows
+
+    @property
+    def moved_words(self) -> list[tuple[str, int]]:
+        """What goes to the kept record, as in (posts, 2), or (post, 1)."""
+        names = {1: "verbose_name"}
+        return sorted(
+            (str(getattr(model._meta, names.get(rows, "verbose_name_plural"))), rows)
+            for model, rows in self.moved.items()
+        )

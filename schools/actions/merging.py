@@ -46,7 +46,7 @@ def merge(kept: Person, other: Person, *, by: Person) -> Merger:
     merger = _merge(kept, other, by=by)
     if merger.blocked:
         raise RuleBroken(merger.blocked)
-    audit.record("merged", kept, by=by, changed=sorted(merger.moved))
+    audit.record("merged", kept, by=by, changed=[words for words, _ in merger.moved_words])
     audit.record("merged into another", other, by=by, changed=["merged_into", "email", "is_active"])
     return merger
 

@@ -12,6 +12,7 @@ from core.gate import only
 from core.paging import page_of
 from schools import actions, permissions, queries
 from schools.models import Person
+from schools.states import PostKind
 
 
 def _person(request: HttpRequest, person_id: int) -> Person:
@@ -54,6 +55,8 @@ def merge(request: HttpRequest, person_id: int, other_id: int) -> HttpResponse:
         else:
             messages.success(request, f"The two records of {kept} are one now.")
             return redirect("schools:person", kept.pk)
+    for post in (*kept.current_posts, *other.current_posts):
+        post.label = PostKind(post.kind).label
     facts = {
         "kept": kept,
         "other": other,
