@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from bookings.queries.places import with_place
+from bookings.states import ENDED
 from core.calendar import midnight
 from schools.models import Post
 
@@ -21,5 +22,5 @@ def bookings_beyond(post: Post, *, last_day: date | None = None) -> QuerySet[Boo
     others = Post.objects.current(last_day and last_day + timedelta(days=1)).exclude(pk=post.pk)
     still_here = others.filter(person=OuterRef("person"), organisation=OuterRef("organisation"))
     after = midnight(last_day + timedelta(days=1)) if last_day else timezone.now()
-    live = with_place().live().filter(person_id=post.person_id, organisation_id=post.organisation_id)
+    live = with_place().exclude(status__in=ENDED).filter(person_id=post.person_id, organisation_id=post.organisation_id)
     return live.filter(~Exists(still_here), cohort__starts_at__gte=after).order_by("cohort__starts_at", "pk")
