@@ -5,7 +5,9 @@ from programmes.views import catalogue, editor, office
 app_name = "programmes"
 urlpatterns = [
     path("cpd/", catalogue.catalogue, name="catalogue"),
+    path("cpd/month/", catalogue.month, name="month"),
     path("cpd/calendar.ics", catalogue.calendar, name="calendar"),
+    path("cpd/partners/<int:pk>/logo/", catalogue.partner_logo, name="partner_logo"),
     path("cpd/<slug:slug>/course.ics", catalogue.course_calendar, name="course_calendar"),
     path("cpd/<slug:slug>/<int:number>/course.ics", catalogue.course_calendar, name="course_calendar"),
     # The office's editor

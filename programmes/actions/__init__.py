@@ -3,7 +3,7 @@
 from programmes.actions.cohorts import change_cohort, new_cycle, publish, remove_draft, unpublish
 from programmes.actions.people import add_leader, add_partner, remove_leader, remove_partner
 from programmes.actions.prices import add_price, change_price, remove_price
-from programmes.actions.programmes import change, create, duplicate
+from programmes.actions.programmes import change, draft, duplicate
 from programmes.actions.searching import refresh_search
 from programmes.actions.sessions import add_presenter, add_session, change_session, remove_presenter, remove_session
 
@@ -17,7 +17,7 @@ __all__ = [
     "change_cohort",
     "change_price",
     "change_session",
-    "create",
+    "draft",
     "duplicate",
     "new_cycle",
     "publish",

@@ -21,10 +21,12 @@ from schools.models import Person
 #: How many places a new course has until the office says otherwise.
 USUAL_PLACES = 20
 SLUG_LENGTH = 150
+#: Pages of the catalogue itself have these addresses.
+RESERVED = {"month"}
 
 
 @action
-def create(*, by: Person | None, topics: Iterable[Topic] = (), new_topics: Iterable[str] = (), **facts: Any) -> Cohort:
+def draft(*, by: Person | None, topics: Iterable[Topic] = (), new_topics: Iterable[str] = (), **facts: Any) -> Cohort:
     """A new programme and its first running, both a draft that only the office sees. Returns the running."""
     programme = Programme(**facts)
     programme.slug = _free_slug(programme.title)
@@ -107,6 +109,6 @@ def _free_slug(title: str, *, of: Programme | None = None) -> str:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('programmes.programme.slug'))")
     wanted = slugify(title)[:SLUG_LENGTH].strip("-") or "course"
     others = Programme.objects.exclude(pk=of.pk) if of else Programme.objects.all()
-    taken = set(others.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    taken = {*RESERVED, *others.filter(slug__startswith=wanted).values_list("slug", flat=True)}
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in (wanted, *numbered) if slug not in taken)

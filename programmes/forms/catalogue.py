@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 
 from django import forms
 
 from core.calendar import today
 from programmes.models import Audience, CoursePhase, Slot
-from programmes.queries import Wanted
+from programmes.queries import Wanted, month_after
 from programmes.queries.catalogue import FREE, PAID, PAST
 
 MONTHS_AHEAD = 12
@@ -85,10 +84,5 @@ class CatalogueForm(forms.Form):
 def months_ahead() -> Choices:
     """This month and the eleven after it, as 2027-01 and January 2027."""
     first = today().replace(day=1)
-    months = [_month_after(first, count) for count in range(MONTHS_AHEAD)]
+    months = [month_after(first, count) for count in range(MONTHS_AHEAD)]
     return [(f"{month:%Y-%m}", f"{month:%B %Y}") for month in months]
-
-
-def _month_after(first: date, count: int) -> date:
-    years, month = divmod(first.month - 1 + count, 12)
-    return date(first.year + years, month + 1, 1)

@@ -5,12 +5,22 @@ from programmes.queries.catalogue import (
     choices,
     cohorts_wanted,
     membership_of,
+    month_after,
+    sessions_in_month,
     sessions_to_come,
     upcoming,
     with_card,
 )
 from programmes.queries.counting import offers_in, past_offers_in, programmes_offered_in
-from programmes.queries.courses import cohort_shown, course_page, leaders_of, price_rows, prices_of, sessions_of
+from programmes.queries.courses import (
+    cohort_shown,
+    course_page,
+    leaders_of,
+    price_rows,
+    prices_of,
+    public_partner,
+    sessions_of,
+)
 from programmes.queries.office import (
     cohort_in_office,
     cohorts_in_office,
@@ -47,6 +57,7 @@ __all__ = [
     "membership_of",
     "missing_from",
     "missing_now",
+    "month_after",
     "offers_in",
     "organisations_called",
     "partner_in_office",
@@ -59,7 +70,9 @@ __all__ = [
     "prices_missing",
     "prices_of",
     "programmes_offered_in",
+    "public_partner",
     "session_in_office",
+    "sessions_in_month",
     "sessions_of",
     "sessions_to_come",
     "standing_of",

@@ -23,6 +23,8 @@ from programmes.queries.courses import UNREAD, leaders_of
 from programmes.states import CohortStatus
 from schools.models import Organisation
 
+#: What took place or will: neither drafts nor what was cancelled.
+SHOWN = (CohortStatus.PUBLISHED, CohortStatus.RUNNING, CohortStatus.FINISHED)
 PAST = "past"
 FREE, PAID = "free", "paid"
 #: How alike a word must be to what was typed, 0 to 1: fonics to phonics is 0.57.
@@ -31,8 +33,8 @@ LIKENESS = 0.5
 SHORT_WORD, MOST_WORDS = 3, 5
 #: How many programmes that look alike are considered, of the whole archive.
 MOST_ALIKE = 2000
-#: A calendar feed holds no more sessions than this, the nearest ones.
-MOST_SESSIONS = 1000
+#: A calendar holds no more sessions than this, the nearest ones.
+MOST_SESSIONS = 500
 #: A select with more schools than this helps nobody; whoever looks for another one types its name.
 MOST_CHOICES = 150
 
@@ -56,7 +58,26 @@ class Wanted:
 
 def cohorts_wanted(wanted: Wanted, *, at: datetime, resembling: bool = False) -> QuerySet[Cohort]:
     """The cohorts that somebody looks for, the next to begin first; of the past ones, the latest first."""
-    found = _in_time(wanted.when, at).filter(_programme_fits(wanted))
+    return _narrowed(_in_time(wanted.when, at), wanted, at=at, resembling=resembling)
+
+
+def sessions_in_month(wanted: Wanted, first: date, *, at: datetime, resembling: bool = False) -> QuerySet[Session]:
+    """The sessions of one month, past ones too, of the cohorts that somebody looks for."""
+    cohorts = _narrowed(Cohort.objects.filter(status__in=SHOWN), wanted, at=at, resembling=resembling)
+    held = Session.objects.filter(
+        starts_at__gte=midnight(first), starts_at__lt=midnight(month_after(first)), cohort__in=cohorts
+    )
+    return held.select_related("venue", "cohort__programme").order_by("starts_at", "pk")[:MOST_SESSIONS]
+
+
+def month_after(first: date, months: int = 1) -> date:
+    """The first day of the month so many months later, or earlier."""
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1)
+
+
+def _narrowed(found: QuerySet[Cohort], wanted: Wanted, *, at: datetime, resembling: bool) -> QuerySet[Cohort]:
+    found = found.filter(_programme_fits(wanted))
     if wanted.words:
         found = found.filter(_words_fit(wanted.words, resembling=resembling))
     if wanted.slots:
@@ -115,13 +136,11 @@ def membership_of(organisation_ids: Collection[int]) -> list[Organisation]:
 def _in_time(when: str, at: datetime) -> QuerySet[Cohort]:
     """Upcoming ones, those of one month ahead (2027-01), or past ones."""
     if when == PAST:
-        shown = [CohortStatus.PUBLISHED, CohortStatus.RUNNING, CohortStatus.FINISHED]
-        return Cohort.objects.filter(status__in=shown, starts_at__lte=at).order_by("-starts_at", "-pk")
+        return Cohort.objects.filter(status__in=SHOWN, starts_at__lte=at).order_by("-starts_at", "-pk")
     found = upcoming(at)
     if when:
-        year, month = map(int, when.split("-"))
-        first, end = date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
-        found = found.filter(starts_at__gte=midnight(first), starts_at__lt=midnight(end))
+        first = date.fromisoformat(f"{when}-01")
+        found = found.filter(starts_at__gte=midnight(first), starts_at__lt=midnight(month_after(first)))
     return found
 
 

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Expression, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, Expression, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Concat, JSONObject, Left
 from django.utils import timezone
 
 from programmes import rules
 from programmes.models import Cohort, Price, ProgrammeLeader, ProgrammePartner, Session, Topic
 from programmes.states import PUBLIC, CohortStatus
-from schools.models import Person
+from schools.models import Organisation, Person
 
 #: What no page of a course reads: the columns that only the search looks at.
 UNREAD = ("programme__search", "programme__search_text")
@@ -75,6 +75,12 @@ def price_rows(prices: Iterable[Price], *, at: datetime, with_past: bool = False
         for price in prices
         if with_past or price.until_at is None or at < price.until_at
     ]
+
+
+def public_partner(pk: int) -> Organisation | None:
+    """An organisation with a logo that a course which anyone may see is run with."""
+    public = ProgrammePartner.objects.filter(organisation=OuterRef("pk"), programme__cohorts__status__in=PUBLIC)
+    return Organisation.objects.exclude(logo="").filter(Exists(public), pk=pk).first()
 
 
 def leaders_of(programme_id: str) -> ArraySubquery:

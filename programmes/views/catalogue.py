@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,6 +13,7 @@ from programmes import documents, queries
 from programmes.cards import Card
 from programmes.forms import CatalogueForm
 from programmes.models import Tier
+from programmes.months import month_asked, weeks_of
 from schools.models import Organisation
 
 CARDS = 20
@@ -45,6 +46,33 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def month(request: HttpRequest) -> HttpResponse:
+    """The sessions of one month, day by day, under the same filters."""
+    now = timezone.now()
+    first = month_asked(request.GET.get("month", ""))
+    form = _form(request)
+    wanted = form.wanted(tiers=_tiers(_schools_of(request.user)))
+    sessions = list(queries.sessions_in_month(wanted, first, at=now))
+    is_guess = bool(wanted.words) and not sessions
+    if is_guess:
+        sessions = list(queries.sessions_in_month(wanted, first, at=now, resembling=True))
+    chips = [chip for chip in form.chips() if chip["name"] != "when"]
+    context = {
+        "weeks": weeks_of(first, sessions),
+        "first": first,
+        "before": queries.month_after(first, -1),
+        "after": queries.month_after(first),
+        "sessions": sessions,
+        "chips": chips,
+        "filters_in_use": [chip for chip in chips if chip["name"] != "q"],
+        "wanted": wanted,
+        "is_guess": is_guess,
+        "has_errors": bool(form.errors),
+    }
+    return render(request, "programmes/month.html", context)
+
+
+@require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """The sessions ahead of everything that the same filters show, for a calendar to subscribe to."""
     now = timezone.now()
@@ -62,6 +90,21 @@ def course_calendar(request: HttpRequest, slug: str, number: int | None = None) 
     if cohort is None:
         raise Http404
     return calendar_response(f"{slug}.ics", documents.course_calendar(cohort, queries.sessions_of(cohort.pk)))
+
+
+@require_safe
+def partner_logo(request: HttpRequest, pk: int) -> FileResponse:
+    """The logo of an organisation that a public course is run with (R023)."""
+    partner = queries.public_partner(pk)
+    if partner is None or not partner.logo.storage.exists(partner.logo.name):
+        raise Http404
+    response = FileResponse(partner.logo.open("rb"))
+    if not response["Content-Type"].startswith("image/"):
+        response.close()
+        raise Http404
+    response["Content-Disposition"] = "inline"
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
 
 
 def _form(request: HttpRequest) -> CatalogueForm:

@@ -27,7 +27,7 @@ def create(request: HttpRequest) -> HttpResponse:
     """A new course, as a draft."""
     form = ProgrammeForm(sent(request))
     made: list[Cohort] = []
-    if done(form, lambda: made.append(actions.create(by=request.user, **form.facts()))):
+    if done(form, lambda: made.append(actions.draft(by=request.user, **form.facts()))):
         messages.success(request, f"{made[0].programme.title} is a draft. Add its dates and prices, then publish it.")
         return redirect("programmes:cohort", made[0].pk)
     return render(request, "programmes/form.html", {"form": form, "heading": "New course"})

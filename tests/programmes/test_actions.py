@@ -48,7 +48,7 @@ def said_of(thing) -> list[tuple[str, list[str]]]:
 
 
 def test_a_new_course_is_a_draft_with_a_first_running(officer):
-    cohort = actions.create(by=officer, title="Fabulous phonics", audiences=["teachers"])
+    cohort = actions.draft(by=officer, title="Fabulous phonics", audiences=["teachers"])
 
     assert (cohort.number, cohort.status, cohort.places) == (1, CohortStatus.DRAFT, 20)
     assert cohort.programme.slug == "fabulous-phonics"
@@ -56,7 +56,7 @@ def test_a_new_course_is_a_draft_with_a_first_running(officer):
 
 
 def test_two_courses_of_one_name_have_two_addresses(officer):
-    slugs = [actions.create(by=officer, title=title).programme.slug for title in ("Café!", "Café!", "Cafe", "☂")]
+    slugs = [actions.draft(by=officer, title=title).programme.slug for title in ("Café!", "Café!", "Cafe", "☂")]
 
     assert slugs == ["cafe", "cafe-2", "cafe-3", "course"]
 
@@ -64,7 +64,7 @@ def test_two_courses_of_one_name_have_two_addresses(officer):
 @pytest.mark.requirement("R003")
 @pytest.mark.parametrize("strand", [Strand.ITT, Strand.CPD, Strand.SUPPORT])
 def test_each_activity_has_a_strand_and_research_runs_across_all(officer, strand):
-    programme = actions.create(by=officer, title="Lesson study", strand=strand, is_research=True).programme
+    programme = actions.draft(by=officer, title="Lesson study", strand=strand, is_research=True).programme
     programme.refresh_from_db()
 
     assert (programme.strand, programme.is_research) == (strand, True)
@@ -75,7 +75,7 @@ def test_each_activity_has_a_strand_and_research_runs_across_all(officer, strand
 def test_a_new_topic_joins_the_taxonomy_once(officer):
     TopicFactory(name="Phonics", slug="early-phonics")
     for _ in range(2):
-        actions.create(by=officer, title="A course", new_topics=["phonics", "Early reading"])
+        actions.draft(by=officer, title="A course", new_topics=["phonics", "Early reading"])
 
     assert list(Topic.objects.order_by("name").values_list("name", "slug")) == [
         ("Early reading", "early-reading"),
@@ -84,7 +84,7 @@ def test_a_new_topic_joins_the_taxonomy_once(officer):
 
 
 def test_changing_says_what_changed_and_an_unpublished_title_changes_the_address(officer):
-    programme = actions.create(by=officer, title="Fonics").programme
+    programme = actions.draft(by=officer, title="Fonics").programme
     actions.change(programme, by=officer, title="Phonics", summary="", topics=[TopicFactory()])
     programme.refresh_from_db()
 
@@ -93,7 +93,7 @@ def test_changing_says_what_changed_and_an_unpublished_title_changes_the_address
 
 
 def test_nothing_changed_leaves_no_trace(officer):
-    programme = actions.create(by=officer, title="Phonics").programme
+    programme = actions.draft(by=officer, title="Phonics").programme
     actions.change(programme, by=officer, title="Phonics", topics=[])
 
     assert said_of(programme) == [("created", [])]
@@ -108,7 +108,7 @@ def test_an_address_that_people_have_seen_stays(officer):
 
 
 def test_an_outside_event_without_a_link_is_refused_by_the_database(officer):
-    assert refused(actions.create, by=officer, title="Elsewhere", kind=Programme.Kind.EXTERNAL) == [
+    assert refused(actions.draft, by=officer, title="Elsewhere", kind=Programme.Kind.EXTERNAL) == [
         "An event elsewhere needs the address of its booking page."
     ]
 
