@@ -86,6 +86,10 @@ def held_about(person: Person) -> Iterator[Section]:
         code="Code",
         issued_at="Issued",
     )
+    yield from _done_for_others(person)
+
+
+def _done_for_others(person: Person) -> Iterator[Section]:
     asked = Request.objects.filter(asked_by=person).exclude(bookings__person=person)
     yield section("Places you asked for, for others", asked, cohort__programme__title="Course", accepted_at="When")
     decided = Approval.objects.filter(decided_by=person)

@@ -68,9 +68,10 @@ def section(title: str, rows: QuerySet, /, **columns: str) -> Section:
 def _reader(model: type[Model], path: str) -> Callable[[Any], str]:
     """How the values of a column are said: choices by their labels, pence as money, all else by its kind."""
     *steps, name = path.split("__")
+    owner: Any = model
     for step in steps:
-        model = model._meta.get_field(step).related_model
-    field = model._meta.get_field(name)
+        owner = owner._meta.get_field(step).related_model
+    field = owner._meta.get_field(name)
     if choices := dict(getattr(field, "flatchoices", ())):
         return lambda value: str(choices.get(value, value or ""))
     if name.endswith("_pence"):

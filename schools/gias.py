@@ -9,18 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, BinaryIO
+from typing import Any
 
 from schools.cells import Wrong, choice, day, digits, percentage, text, whole_number
 from schools.models import School
-from schools.spreadsheets import Line, Sheet, Unreadable, open_csv
+from schools.spreadsheets import Bytes, Line, Sheet, Unreadable, open_csv
 
 ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
 NO_SCHOOL = frozenset({"", "not applicable", "does not apply", "none"})
 
 
 def _words(name: str) -> Callable[[str], str]:
-    return text(School._meta.get_field(name).max_length)
+    return text(_length(name))
+
+
+def _length(name: str) -> int:
+    return School._meta.get_field(name).max_length or 0  # type: ignore[union-attr] # a column of words has a length
 
 
 SMALL, LARGE = 32_767, 2_147_483_647
@@ -123,7 +127,7 @@ ALONE = (*COLUMNS, *HEAD_NAME, *(name for names in GROUPS.values() for name in n
 KNOWN = (URN, NAME, *ALONE, *STATUS, *PHASE, LINK_URN, LINK_TYPE, LINK_DAY)
 
 
-def open_extract(file: BinaryIO) -> Extract:
+def open_extract(file: Bytes) -> Extract:
     """Read the headings and say what kind of file it is. Raises Unreadable with the reason when it is neither."""
     sheet = open_csv(file)
     headings = {heading.lower(): place for place, heading in reversed(list(enumerate(sheet.headings)))}
@@ -195,7 +199,7 @@ def establishment(line: int, cells: _Cells) -> Establishment:
         facts["phase"] = cells.read(column, read_phase) if cells[column] else School.Phase.NOT_APPLICABLE
     if any(cells.has(column) for column in HEAD_NAME):
         whole = " ".join(filter(None, (cells[column] for column in HEAD_NAME)))
-        facts["head_name"] = whole[: School._meta.get_field("head_name").max_length]
+        facts["head_name"] = whole[: _length("head_name")]
     return Establishment(line, urn, name, facts, dict(_groups(cells)))
 
 

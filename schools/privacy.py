@@ -109,13 +109,6 @@ def held_about(person: Person) -> Iterator[Section]:
         last_login="Last signed in",
     )
     yield section(
-        "Addresses you sign in with",
-        EmailAddress.objects.filter(user=person),
-        email="E-mail",
-        verified="Confirmed",
-        primary="First",
-    )
-    yield section(
         "Posts",
         Post.objects.filter(person=person).order_by("-from_on"),
         organisation__name="Where",
@@ -142,6 +135,17 @@ def held_about(person: Person) -> Iterator[Section]:
         purpose="To",
         given_at="Given",
         withdrawn_at="Taken back",
+    )
+    yield from _held_of_log_in(person)
+
+
+def _held_of_log_in(person: Person) -> Iterator[Section]:
+    yield section(
+        "Addresses you sign in with",
+        EmailAddress.objects.filter(user=person),
+        email="E-mail",
+        verified="Confirmed",
+        primary="First",
     )
     yield section(
         "Invitations", Invitation.objects.filter(person=person), email="Sent to", made_at="Made", accepted_at="Taken up"

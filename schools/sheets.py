@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
@@ -20,7 +20,7 @@ from core.jobs import Row
 from core.models import Job
 from schools.columns import Column, Entry, Listing, by_name
 from schools.models import Person
-from schools.spreadsheets import Unreadable, open_list
+from schools.spreadsheets import Bytes, Unreadable, open_list
 
 BATCH = 500
 MOST_LINES = 10_000
@@ -80,7 +80,7 @@ def _work(kind: SheetKind, job: Job) -> Iterator[Row]:
         yield from bring_in(kind, listing, by=Person.objects.filter(pk=job.person_id).first())
 
 
-def open_sheet(kind: SheetKind, file: BinaryIO) -> Listing:
+def open_sheet(kind: SheetKind, file: Bytes) -> Listing:
     """The file as a list of this kind. Raises Unreadable when it is none."""
     listing = by_name(open_list(file), kind.columns)
     if kind.either and not any(set(names) <= set(listing.present) for names in kind.either):
@@ -90,7 +90,7 @@ def open_sheet(kind: SheetKind, file: BinaryIO) -> Listing:
     return listing
 
 
-def preview(kind: SheetKind, file: BinaryIO) -> Iterator[Judgement]:
+def preview(kind: SheetKind, file: Bytes) -> Iterator[Judgement]:
     """What every line would do; nothing is written. Raises Unreadable for a list that is too long."""
     memory: dict = {}
     entries = open_sheet(kind, file).entries

@@ -15,9 +15,10 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from openpyxl import load_workbook
 
 MOST_COLUMNS = 300
@@ -30,6 +31,9 @@ BLOCK = 1024 * 1024
 
 #: Control characters, and halves of a pair: a database of texts takes neither.
 NOT_KEPT = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
+
+#: A file as it is uploaded, kept, or opened from disk.
+Bytes: TypeAlias = "BinaryIO | File[bytes]"
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 PACKED = b"PK\x03\x04"
@@ -58,7 +62,7 @@ class Sheet:
     first_line: str = ""
 
 
-def open_list(file: BinaryIO) -> Sheet:
+def open_list(file: Bytes) -> Sheet:
     """A list from CSV (commas, semicolons or tabs) or from the first sheet of an .xlsx workbook."""
     file.seek(0)
     if file.read(4) == PACKED:
@@ -69,7 +73,7 @@ def open_list(file: BinaryIO) -> Sheet:
 # CSV --------------------------------------------------------------------------------------------------------------
 
 
-def open_csv(file: BinaryIO, *, delimiters: str = ",") -> Sheet:
+def open_csv(file: Bytes, *, delimiters: str = ",") -> Sheet:
     """A comma-separated list in UTF-8 or cp1252, whichever it is."""
     encoding = encoding_of(file)
     file.seek(0)
@@ -86,7 +90,7 @@ def open_csv(file: BinaryIO, *, delimiters: str = ",") -> Sheet:
 class _Lent(io.RawIOBase):
     """A file that is read through a wrapper and stays open when the wrapper goes away."""
 
-    def __init__(self, file: BinaryIO):
+    def __init__(self, file: Bytes):
         self.file = file
 
     def readable(self) -> bool:
@@ -98,7 +102,7 @@ class _Lent(io.RawIOBase):
         return len(data)
 
 
-def encoding_of(file: BinaryIO) -> str:
+def encoding_of(file: Bytes) -> str:
     """utf-8-sig when every byte of the file is UTF-8, else cp1252, which is what the register and old Excel write."""
     file.seek(0)
     start = file.read(4096)
@@ -167,7 +171,7 @@ def _csv_lines(text: Iterable[str], delimiter: str, *, skipped: int) -> Iterator
 # Workbooks --------------------------------------------------------------------------------------------------------
 
 
-def open_workbook(file: BinaryIO) -> Sheet:
+def open_workbook(file: Bytes) -> Sheet:
     """The first sheet of an .xlsx workbook, values only: formulas are read as what they last came to."""
     _refuse_bombs(file)
     file.seek(0)
@@ -189,7 +193,7 @@ def open_workbook(file: BinaryIO) -> Sheet:
     return Sheet([_printable(cell) for cell in _without_empty_end(first.cells)], lines)
 
 
-def _refuse_bombs(file: BinaryIO) -> None:
+def _refuse_bombs(file: Bytes) -> None:
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as parts:

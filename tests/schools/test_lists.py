@@ -15,7 +15,6 @@ from openpyxl import Workbook
 
 from core import jobs
 from core.models import AuditEntry, Job, Message
-from members.models import PastCourse
 from members.past_courses import PAST_COURSES
 from schools.actions.imports import PEOPLE
 from schools.models import Person, Post
@@ -325,42 +324,6 @@ def test_any_cells_are_either_judged_or_refused_with_words(crampton, lines):
 def workbook_of_text(head: list[str], lines: list[list[str]]) -> bytes:
     quoted = [",".join('"' + cell.replace('"', '""') + '"' for cell in line) for line in [head, *lines]]
     return "\n".join(quoted).encode("utf-8", "replace")
-
-
-# What they did before -------------------------------------------------------------------------------------------------
-
-
-def test_past_courses_stand_in_the_record_with_where_they_are_from(crampton, time_machine):
-    time_machine.move_to(date(2016, 11, 21))
-    ama = PersonFactory(email="ama@crampton.example", first_name="Ama", last_name="Mensah", teacher=crampton)
-    content = (
-        "E-mail,Name,URN,Course,Date,Academic year,Hours\n"
-        "ama@crampton.example,,100784,Fabulous phonics,14/06/2016,,2.5\n"
-        ",Ama Mensah,100784,Spelling,,2014/15,1 hour\n"
-        "nobody@x.example,,,Spelling,01/01/2015,,\n"
-        "ama@crampton.example,,,Later,01/01/2017,,\n"
-        "ama@crampton.example,,,Undated,,,\n"
-        "ama@crampton.example,,,Hours,01/01/2015,,many\n"
-    )
-
-    assert [row[1] for row in brought_in(content, PAST_COURSES)] == ["created", "created", *["refused"] * 4]
-
-    kept = PastCourse.objects.order_by("on").values_list("person", "title", "on", "minutes", "organisation")
-    assert list(kept) == [
-        (ama.pk, "Spelling", date(2015, 8, 31), 60, crampton.pk),
-        (ama.pk, "Fabulous phonics", date(2016, 6, 14), 150, crampton.pk),
-    ]
-    assert PastCourse.objects.first().source == "From a list that the office brought in on 21 November 2016"
-    assert [line[1] for line in looked_at(content, PAST_COURSES)] == ["same", "same", *["refused"] * 4]
-
-
-def test_a_course_is_not_given_to_one_of_two_namesakes(crampton):
-    for _ in range(2):
-        PersonFactory(first_name="Ama", last_name="Mensah", teacher=crampton)
-
-    [(_, outcome, words)] = looked_at("Name,URN,Course,Date\nAma Mensah,100784,Phonics,01/06/2016\n", PAST_COURSES)
-
-    assert (outcome, words) == ("refused", "Give the person's address: the name and school do not say who it is.")
 
 
 # The office's pages ---------------------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ class Finder:
         self.by_address: dict[str, dict[int, Person]] = defaultdict(dict)
         self.by_name_of_person: dict[tuple[str, str], list[Person]] = defaultdict(list)
         for person in people.prefetch_related(
-            Prefetch("posts", Post.objects.exclude(status=PostStatus.REFUSED), to_attr="all_posts"),
+            Prefetch("posts", Post.objects.exclude(status=PostStatus.REFUSED)),
             Prefetch("emailaddress_set", EmailAddress.objects.filter(verified=True), to_attr="confirmed"),
         ):
             for address in {person.email, person.personal_email, *(one.email for one in person.confirmed)} - {None, ""}:
@@ -122,5 +122,7 @@ class Finder:
         """People of this whole name who hold or held a post at this organisation."""
         named = self.by_name_of_person[last_name.lower(), first_name.lower()]
         if organisation is None:
-            return [person for person in named if not person.all_posts]
-        return [person for person in named if any(post.organisation_id == organisation.pk for post in person.all_posts)]
+            return [person for person in named if not person.posts.all()]
+        return [
+            person for person in named if any(post.organisation_id == organisation.pk for post in person.posts.all())
+        ]

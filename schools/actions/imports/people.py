@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from core import audit
 from core.action import action
@@ -67,7 +68,7 @@ def _of_known(line: int, who: str, facts: dict) -> Judgement:
 
 def _held(person: Person, organisation: Organisation | None, claim: Claim) -> Post | None:
     """The post that the line means, as the record has it: one that goes on, or one that ended on the day it says."""
-    for post in person.all_posts:
+    for post in person.posts.all():
         is_meant = organisation and (post.organisation_id, post.kind) == (organisation.pk, claim.post)
         goes_on = post.to_on is None or post.to_on >= today() or post.to_on == claim.to_on
         if is_meant and goes_on and post.status == PostStatus.CONFIRMED:
@@ -141,7 +142,7 @@ def carry_out(judgement: Judgement, *, by: Person | None) -> None:
     if ending := judgement.facts.get("ends"):
         end_post(ending, last_day=claim.to_on, by=by)
     if judgement.facts.get("gives") and claim.to_on:
-        _note_dated_post(person, organisation, claim, by=by)
+        _note_dated_post(person, organisation, claim, to_on=claim.to_on, by=by)
     elif judgement.facts.get("gives"):
         give_post(
             person,
@@ -154,15 +155,17 @@ def carry_out(judgement: Judgement, *, by: Person | None) -> None:
         )
 
 
-def _note_dated_post(person: Person, organisation: Organisation, claim: Claim, *, by: Person | None) -> None:
+def _note_dated_post(
+    person: Person, organisation: Organisation, claim: Claim, *, to_on: date, by: Person | None
+) -> None:
     """A post with its last day known beforehand: history, or a fixed term. Nobody is written to about its end."""
     post = Post.objects.create(
         person=person,
         organisation=organisation,
         kind=claim.post,
         title=claim.title,
-        from_on=claim.from_on or min(today(), claim.to_on),
-        to_on=claim.to_on,
+        from_on=claim.from_on or min(today(), to_on),
+        to_on=to_on,
         is_acting=claim.is_acting,
     )
     audit.record("gave a post", post, by=by)
