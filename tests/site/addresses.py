@@ -1,0 +1,224 @@
+"""Every address of the portal, and who may go there. An address that is not here makes a test fail.
+
+Each entry says with which of a school's things the address is made, who may read it and who may send to it. Everybody
+else gets what a page that is not there gives: 404, or for people who are not signed in the way to sign in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.site.world import ROLES
+
+Things = dict[str, Any]
+Maker = Callable[[Things], tuple]
+NOBODY: frozenset[str] = frozenset()
+ANYBODY = frozenset(ROLES)
+SIGNED_IN = ANYBODY - {"anybody"}
+OFFICE = frozenset({"course_officer", "finance_officer", "administrator"})
+COURSES = frozenset({"course_officer", "administrator"})
+PEOPLE = frozenset({"administrator"})
+SCHOOL = frozenset({"head", "school_office"})
+#: Whoever takes or sees the register of one of our courses.
+LEADERS = frozenset({"leader"}) | COURSES
+MINE = frozenset({"teacher"})
+
+
+@dataclass(frozen=True)
+class Address:
+    """Who may read and who may send, and with what the address is made."""
+
+    reads: frozenset[str] = NOBODY
+    sends: frozenset[str] = NOBODY
+    made_of: Maker = lambda things: ()
+
+
+def of(*names: str) -> Maker:
+    """An address made of these things: a record by its number, a word by itself."""
+    return lambda things: tuple(getattr(things[name], "pk", things[name]) for name in names)
+
+
+WITHOUT_PARTS = of()
+
+
+def slug_of(things: Things) -> tuple:
+    return (things["programme"].slug,)
+
+
+def cycle_of(things: Things) -> tuple:
+    return (things["programme"].slug, things["cohort"].number)
+
+
+def code_of(things: Things) -> tuple:
+    return (things["certificate"].code,)
+
+
+def public(made_of: Maker = WITHOUT_PARTS) -> Address:
+    return Address(reads=ANYBODY, made_of=made_of)
+
+
+def page(who: frozenset[str], made_of: Maker = WITHOUT_PARTS, *, sends: frozenset[str] | None = None) -> Address:
+    """A page with a form: whoever reads it may send it."""
+    return Address(reads=who, sends=who if sends is None else sends, made_of=made_of)
+
+
+def only_read(who: frozenset[str], made_of: Maker = WITHOUT_PARTS) -> Address:
+    return Address(reads=who, made_of=made_of)
+
+
+def only_sent(who: frozenset[str], made_of: Maker = WITHOUT_PARTS) -> Address:
+    return Address(sends=who, made_of=made_of)
+
+
+def names() -> Iterator[str]:
+    """The name of every address there is."""
+    yield from _names(get_resolver(), "")
+
+
+def _names(resolver: URLResolver, space: str) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{space}{entry.name}"
+        else:
+            yield from _names(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+
+
+ADDRESSES: dict[str, Address] = {
+    # The front
+    "home:index": public(),
+    "home:figures": public(),
+    "home:contact": public(),
+    "home:cookies": public(),
+    "home:accessibility": public(),
+    "home:privacy": public(),
+    "core:healthz": public(),
+    "core:readyz": public(),
+    "core:inbox_list": only_read(NOBODY),
+    "core:inbox_letter": only_read(NOBODY, lambda things: ("a-letter",)),
+    # Courses, as anyone sees them
+    "programmes:catalogue": public(),
+    "programmes:month": public(),
+    "programmes:calendar": public(),
+    "programmes:partner_logo": public(lambda things: (things["programme_partner"].organisation_id,)),
+    "programmes:course_calendar": public(slug_of),
+    "bookings:course": public(slug_of),
+    "bookings:course_cycle": public(cycle_of),
+    # One's own
+    "home:my": only_read(SIGNED_IN),
+    "home:record": only_read(SIGNED_IN),
+    "home:my_privacy": page(SIGNED_IN),
+    "home:my_data": only_read(SIGNED_IN),
+    "home:change_calendar": only_sent(SIGNED_IN),
+    "home:calendar": public(of("calendar_token")),
+    "schools:account": only_read(SIGNED_IN),
+    "schools:rename": page(SIGNED_IN),
+    "schools:welcome": page(SIGNED_IN, sends=NOBODY),
+    "schools:choose_role": page(SIGNED_IN, of("school")),
+    "schools:claim_code": page(ANYBODY),
+    "schools:view_as_stop": only_sent(SIGNED_IN),
+    "schools:view_as_over": only_read(SIGNED_IN),
+    # Places
+    "bookings:book": only_sent(SIGNED_IN, of("cohort")),
+    "bookings:booking": only_read(MINE | SCHOOL | COURSES, of("booking")),
+    "bookings:calendar": only_read(MINE | SCHOOL | COURSES, of("booking")),
+    "bookings:cancel": page(MINE | SCHOOL | COURSES, of("booking")),
+    "bookings:accept_offer": only_sent(MINE | SCHOOL | COURSES, of("booking")),
+    "bookings:evaluate": page(MINE, of("past_booking")),
+    "bookings:certificate": only_read(MINE | SCHOOL | COURSES, code_of),
+    "bookings:check_certificate": public(),
+    "bookings:verify": public(code_of),
+    # Links in letters: whoever holds one is its reader
+    "bookings:approval": page(ANYBODY, of("approval_token")),
+    "bookings:claim": page(ANYBODY, of("claim_token")),
+    "schools:invitation": page(ANYBODY, of("invitation_token")),
+    "schools:join": page(ANYBODY, of("joining_token")),
+    # One's school
+    "home:school": only_read(SCHOOL, of("school")),
+    "home:school_bookings": only_read(SCHOOL, of("school")),
+    "home:school_charges": only_read(SCHOOL, of("school")),
+    "schools:staff": only_read(SCHOOL | PEOPLE, of("school")),
+    "schools:add_colleague": page(SCHOOL | PEOPLE, of("school")),
+    "schools:change_post": page(SCHOOL | PEOPLE, of("post")),
+    "bookings:end_post": page(SCHOOL | PEOPLE | {"colleague"}, of("post")),
+    "schools:invite": only_sent(SCHOOL | PEOPLE, of("without_email")),
+    "schools:claim_letter": page(SCHOOL | PEOPLE, of("without_email")),
+    "bookings:decide_claim": page(PEOPLE | {"head"}, of("claim")),
+    # Registers
+    "bookings:registers": only_read(LEADERS | {"leader_elsewhere"}),
+    "bookings:register": page(LEADERS, of("past_session")),
+    "bookings:register_pdf": only_read(LEADERS, of("past_session")),
+    "bookings:register_csv": only_read(LEADERS, of("past_session")),
+    "bookings:evaluations": only_read(LEADERS, of("past_cohort")),
+    # The office
+    "home:office": only_read(OFFICE),
+    "home:find": only_read(OFFICE),
+    "home:bookings": only_read(COURSES),
+    "home:cohort": only_read(COURSES, of("cohort")),
+    "home:messages": only_read(COURSES),
+    "home:message": only_read(COURSES, of("message")),
+    "home:send_again": only_sent(COURSES, of("message")),
+    "home:cancel_message": only_sent(COURSES, of("message")),
+    "home:audit_trail": only_read(PEOPLE),
+    "home:data": only_read(PEOPLE, of("person")),
+    "home:erase": page(PEOPLE, of("person")),
+    "bookings:claims": only_read(PEOPLE),
+    "bookings:cancel_cohort": page(COURSES, of("cohort")),
+    "bookings:cancel_session": page(COURSES, of("session")),
+    "bookings:move_session": page(COURSES, of("session")),
+    # The office's courses
+    "programmes:courses": only_read(COURSES),
+    "programmes:create": page(COURSES),
+    "programmes:cohort": only_read(COURSES, of("cohort")),
+    "programmes:edit": page(COURSES, of("cohort")),
+    "programmes:edit_cohort": page(COURSES, of("cohort")),
+    "programmes:publish": page(COURSES, of("draft")),
+    "programmes:unpublish": page(COURSES, of("cohort")),
+    "programmes:remove": page(COURSES, of("draft")),
+    "programmes:duplicate": page(COURSES, of("cohort")),
+    "programmes:new_cycle": page(COURSES, of("cohort")),
+    "programmes:add_leader": page(COURSES, of("cohort")),
+    "programmes:remove_leader": page(COURSES, of("programme_leader")),
+    "programmes:add_partner": page(COURSES, of("cohort")),
+    "programmes:remove_partner": page(COURSES, of("programme_partner")),
+    "programmes:add_session": page(COURSES, of("cohort")),
+    "programmes:edit_session": page(COURSES, of("session")),
+    "programmes:remove_session": page(COURSES, of("session")),
+    "programmes:add_presenter": page(COURSES, of("session")),
+    "programmes:remove_presenter": page(COURSES, of("session", "presenter")),
+    "programmes:add_price": page(COURSES, of("cohort")),
+    "programmes:edit_price": page(COURSES, of("price")),
+    "programmes:remove_price": page(COURSES, of("price")),
+    # The office's schools and people
+    "schools:schools": only_read(PEOPLE),
+    "schools:partners": only_read(PEOPLE),
+    "schools:organisation": only_read(PEOPLE, of("school")),
+    "schools:add_organisation": page(PEOPLE),
+    "schools:change_organisation": page(PEOPLE, of("school")),
+    "schools:rename_organisation": page(PEOPLE, of("school")),
+    "schools:add_name": page(PEOPLE, of("school")),
+    "schools:remove_name": page(PEOPLE, of("name")),
+    "schools:add_mailbox": page(PEOPLE, of("school")),
+    "schools:remove_mailbox": page(PEOPLE, of("mailbox")),
+    "schools:people": only_read(PEOPLE),
+    "schools:person": only_read(PEOPLE, of("person")),
+    "schools:give_post": page(PEOPLE, of("person")),
+    "schools:view_as": page(PEOPLE, of("person")),
+    "schools:ask_for_reset": page(PEOPLE, of("person")),
+    "schools:second_factors": only_read(PEOPLE),
+    "schools:decide_reset": page(PEOPLE, of("reset")),
+    "schools:duplicates": only_read(PEOPLE),
+    "schools:choose_other": only_read(PEOPLE, of("person")),
+    "schools:merge": page(PEOPLE, of("person", "other_person")),
+    "schools:imports": only_read(PEOPLE),
+    "schools:import_register": page(PEOPLE),
+    "schools:import_sheet": page(PEOPLE, lambda things: ("people",)),
+    "schools:import_template": only_read(PEOPLE, lambda things: ("people",)),
+    "schools:import_job": only_read(PEOPLE, of("job")),
+    "schools:import_check": page(PEOPLE, of("job")),
+    "schools:import_report": only_read(PEOPLE, of("job")),
+    "schools:import_again": only_sent(PEOPLE, of("job")),
+}

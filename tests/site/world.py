@@ -1,0 +1,196 @@
+"""A small alliance in which everybody stands, with two schools that must never see into one another.
+
+What is private to a school carries a name that stands nowhere else: found on a page of somebody from the other school,
+it has leaked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.core import signing
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+
+from bookings.emails.places import APPROVAL_SALT
+from bookings.states import Status
+from home import calendar_feed
+from schools import emails as letters
+from schools.jobs import REGISTER
+from schools.models import Person
+from tests.factories.bookings import ApprovalFactory, AttendanceFactory, BookingFactory, CertificateFactory
+from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
+from tests.factories.payments import ChargeFactory
+from tests.factories.programmes import (
+    CohortFactory,
+    PriceFactory,
+    ProgrammeLeaderFactory,
+    ProgrammePartnerFactory,
+    SessionFactory,
+)
+from tests.factories.schools import (
+    InvitationFactory,
+    MailboxFactory,
+    OrganisationNameFactory,
+    PartnerFactory,
+    PersonFactory,
+    PostFactory,
+    SchoolFactory,
+    SecondFactorResetFactory,
+)
+
+#: Everybody who may come to a page. "elsewhere" is the other school.
+ROLES = (
+    "anybody",
+    "newcomer",
+    "teacher",
+    "colleague",
+    "head",
+    "school_office",
+    "leader",
+    "teacher_elsewhere",
+    "head_elsewhere",
+    "leader_elsewhere",
+    "course_officer",
+    "finance_officer",
+    "administrator",
+)
+
+
+@dataclass
+class Side:
+    """One school with everything private that the portal can hold of it. `mark` is in all names that are private."""
+
+    mark: str
+    school: Any
+    people: dict[str, Person]
+    things: dict[str, Any]
+
+
+@dataclass
+class World:
+    """Two schools alike, and the alliance's officers."""
+
+    ours: Side
+    theirs: Side
+    officers: dict[str, Person]
+
+    def person(self, role: str) -> Person | None:
+        """Who plays a role; None for anybody."""
+        if role in self.officers:
+            return self.officers[role]
+        name = role.removesuffix("_elsewhere")
+        return (self.theirs if role.endswith("_elsewhere") else self.ours).people.get(name)
+
+    def browser(self, role: str) -> Client:
+        """A browser in which the role is signed in."""
+        client, person = Client(), self.person(role)
+        if person is not None:
+            client.force_login(person)
+        return client
+
+
+def build() -> World:
+    """Make the world, in the database of the test."""
+    return World(ours=_side("Quillfeather"), theirs=_side("Zephyrine"), officers=_officers())
+
+
+def _officers() -> dict[str, Person]:
+    officers = {
+        "course_officer": PersonFactory(cpd_administrator=True),
+        "finance_officer": PersonFactory(finance_officer=True),
+        "administrator": PersonFactory(administrator=True),
+    }
+    for person in officers.values():
+        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    return officers
+
+
+def _side(mark: str) -> Side:
+    school = SchoolFactory(organisation__name=f"{mark[0]} Road Primary School").organisation
+    people = {
+        role: _person(mark, role, school)
+        for role in ("newcomer", "teacher", "colleague", "head", "school_office", "leader")
+    }
+    return Side(mark, school, people, _things(mark, school, people))
+
+
+def _person(mark: str, role: str, school) -> Person:
+    names = {"first_name": role.replace("_", " ").title(), "last_name": mark, "email": f"{role}@{mark.lower()}.example"}
+    posts = {"teacher": "teacher", "colleague": "teacher", "head": "head", "school_office": "school_office"}
+    return PersonFactory(**names, **({posts[role]: school} if role in posts else {}))
+
+
+def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
+    """One of each record that a page is about, as it stands when that page has something to do."""
+    ahead, over = _cohort(people["leader"], days=20), _cohort(people["leader"], days=-2)
+    teacher = {"person": people["teacher"], "organisation": school}
+    booking = BookingFactory(cohort=ahead, **teacher, status=Status.OFFERED, access_needs=f"needs of {mark}")
+    past = BookingFactory(cohort=over, **teacher)
+    AttendanceFactory(booking=past, session=over.sessions.get(), taken_by=people["leader"])
+    claim = PostFactory(person=people["newcomer"], organisation=school, status="claimed")
+    approval = ApprovalFactory(booking=booking, reason=f"reason of {mark}")
+    invitation = InvitationFactory(person=PersonFactory(email=None, first_name="Invited", last_name=mark), email="")
+    ChargeFactory(payer=school, person=people["teacher"], description=f"charge of {mark}")
+    AuditEntryFactory(organisation_id=school.pk)
+    presenter = PersonFactory()
+    ahead.sessions.get().presenters.add(presenter)
+    head, message = (
+        people["head"],
+        MessageFactory(subject=f"letter of {mark}", text=f"words of {mark}", status="given_up"),
+    )
+    return {
+        "school": school,
+        "programme": ahead.programme,
+        "cohort": ahead,
+        "past_cohort": over,
+        "session": ahead.sessions.get(),
+        "past_session": over.sessions.get(),
+        "price": PriceFactory(cohort=ahead),
+        "draft": CohortFactory(status="draft"),
+        "presenter": presenter,
+        "programme_partner": ProgrammePartnerFactory(programme=ahead.programme, organisation=_with_logo()),
+        "programme_leader": ahead.programme.leaders.get(),
+        "booking": booking,
+        "past_booking": past,
+        "certificate": CertificateFactory(booking=past),
+        "approval_token": signing.dumps([approval.pk, head.pk], salt=APPROVAL_SALT),
+        "claim": claim,
+        "claim_token": signing.dumps([claim.pk, head.pk], salt=letters.CLAIM_SALT),
+        "invitation_token": signing.dumps([invitation.pk, "new@school.example"], salt=letters.INVITATION_SALT),
+        "joining_token": signing.dumps(
+            [people["colleague"].pk, school.pk, "middle_leader", head.pk], salt=letters.JOINING_SALT
+        ),
+        "post": people["colleague"].posts.get(),
+        "person": people["teacher"],
+        "other_person": people["colleague"],
+        "without_email": PostFactory(
+            person=PersonFactory(email=None, first_name="Offline", last_name=mark), organisation=school
+        ).person,
+        "calendar_token": calendar_feed.address_of(people["teacher"]).rpartition("/")[2].removesuffix(".ics"),
+        "message": message,
+        "reset": SecondFactorResetFactory(person=people["head"]),
+        "name": OrganisationNameFactory(organisation=school),
+        "mailbox": MailboxFactory(organisation=school),
+        "job": JobFactory(kind=REGISTER, title=f"job of {mark}", status="finished"),
+    }
+
+
+def _with_logo():
+    partner = PartnerFactory()
+    partner.logo.save("logo.png", ContentFile(b"\x89PNG\r\n\x1a\n"))
+    return partner
+
+
+def _cohort(leader: Person, *, days: int):
+    """A course of one session so many days from now, led by somebody of that school."""
+    starts_at = timezone.now() + timedelta(days=days)
+    cohort = CohortFactory()
+    ProgrammeLeaderFactory(programme=cohort.programme, person=leader)
+    SessionFactory(cohort=cohort, leader=leader, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2))
+    cohort.refresh_from_db()
+    return cohort
