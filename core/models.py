@@ -85,6 +85,7 @@ class Message(models.Model):
             models.Index(fields=["about"], name="message_about"),
             models.Index(fields=["person_id", "-id"], name="message_person"),
             models.Index(fields=["status", "-id"], name="message_status"),
+            models.Index(fields=["to_email", "-id"], name="message_address", condition=~Q(to_email="")),
         ]
 
     def __str__(self) -> str:
