@@ -9,12 +9,28 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Que
 from django.db.models.functions import Coalesce, Lower
 
 from bookings.models import Approval, Attendance, Booking
-from bookings.queries.places import with_place
 from bookings.states import ENDED, TAKES_A_PLACE, ApprovalStatus, Status
 from programmes.models import Cohort, Session
 from programmes.states import CohortStatus
 
 OPEN_COHORTS = (CohortStatus.PUBLISHED, CohortStatus.RUNNING)
+
+
+#: What no list shows of a booking's course.
+UNREAD = (
+    "policy_words",
+    "access_needs",
+    "cohort__joining_details",
+    *(
+        f"cohort__programme__{name}"
+        for name in ("description", "you_will_learn", "who_for", "cancelling_policy", "search_text", "search")
+    ),
+)
+
+
+def listed() -> QuerySet[Booking]:
+    """Bookings with what a list shows of one, and no more: person, school, course, approval."""
+    return Booking.objects.select_related("person", "organisation", "cohort__programme", "approval").defer(*UNREAD)
 
 
 def with_position(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
@@ -32,7 +48,7 @@ def with_position(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
 
 def bookings_of(person_id: int) -> QuerySet[Booking]:
     """Everything a person ever booked, the latest first, with certificates and positions in line."""
-    mine = with_place().select_related("certificate").filter(person_id=person_id)
+    mine = listed().select_related("certificate").filter(person_id=person_id)
     return with_position(mine).order_by("-accepted_at", "-pk")
 
 
@@ -44,7 +60,7 @@ def coming_sessions(cohort_ids: Collection[int], *, after: datetime) -> QuerySet
 
 def bookings_for(organisation_id: int) -> QuerySet[Booking]:
     """All bookings that one school answers for, with positions in line."""
-    return with_position(with_place().filter(organisation_id=organisation_id))
+    return with_position(listed().filter(organisation_id=organisation_id))
 
 
 def coming_for(organisation_id: int, *, after: datetime) -> QuerySet[Booking]:
@@ -80,7 +96,7 @@ def _asked() -> QuerySet[Approval]:
 
 def open_offers() -> QuerySet[Booking]:
     """Places that were offered to somebody in line who has not answered yet, those that end next first."""
-    return with_place().filter(status=Status.OFFERED).order_by("offer_ends_at", "pk")
+    return listed().filter(status=Status.OFFERED).order_by("offer_ends_at", "pk")
 
 
 def cohorts_with_a_line(*, after: datetime) -> QuerySet[Cohort]:
@@ -108,18 +124,18 @@ def sessions_between(first: datetime, end: datetime) -> QuerySet[Session]:
 
 def participants_of(cohort_id: int) -> QuerySet[Booking]:
     """Who has a place or an offer on a cohort, by name."""
-    held = with_place().filter(cohort_id=cohort_id, status__in=TAKES_A_PLACE)
+    held = listed().filter(cohort_id=cohort_id, status__in=TAKES_A_PLACE)
     return held.order_by(Lower("person__last_name"), Lower("person__first_name"), "pk")
 
 
 def in_line_for(cohort_id: int) -> QuerySet[Booking]:
     """Who waits for a place on a cohort, the next one first (R044)."""
-    return with_place().filter(cohort_id=cohort_id, status=Status.WAITING).order_by("accepted_at", "pk")
+    return listed().filter(cohort_id=cohort_id, status=Status.WAITING).order_by("accepted_at", "pk")
 
 
 def given_up_on(cohort_id: int) -> QuerySet[Booking]:
     """Who had a place on a cohort, or an offer, and has it no more, the latest first."""
-    return with_place().filter(cohort_id=cohort_id, ended_at__isnull=False).order_by("-ended_at", "-pk")
+    return listed().filter(cohort_id=cohort_id, ended_at__isnull=False).order_by("-ended_at", "-pk")
 
 
 def office_bookings(
@@ -133,7 +149,7 @@ def office_bookings(
 
     They come as ids that were found beforehand, so that the database can go straight to the few rows among millions.
     """
-    found = with_place()
+    found = listed()
     if status:
         found = found.filter(status=status)
     if people is not None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings.models import Booking
@@ -14,6 +15,7 @@ from bookings.states import ENDED, ApprovalStatus, Status
 from core import words
 from core.calendar import AcademicYear
 from home.labels import tagged
+from members.models import PastCourse
 from programmes.models import Session
 from schools.models import Person
 from schools.states import PostKind, PostStatus
@@ -177,10 +179,18 @@ def record_of(person: Person) -> list[RecordYear]:
 RECORD_HEADER = ("Academic year", "Course", "From", "To", "Hours", "School then", "Certificate")
 
 
-def record_rows(years: list[RecordYear]) -> Iterator[tuple]:
-    """The record as rows of a spreadsheet."""
+def past_courses_of(person: Person) -> QuerySet[PastCourse]:
+    """Courses from before the portal, as the office brought them in from lists, the latest first."""
+    return PastCourse.objects.filter(person=person).select_related("organisation")
+
+
+def record_rows(years: list[RecordYear], past: Iterable[PastCourse]) -> Iterator[tuple]:
+    """The record as rows of a spreadsheet: what the registers say, then what lists say of the time before."""
     for year in years:
         for booking in year.bookings:
             paper = booking.certificate
             hours = round(paper.minutes / 60, 2)
             yield year.year, paper.title, paper.first_on, paper.last_on, hours, booking.organisation or "", paper.code
+    for course in past:
+        hours = round(course.minutes / 60, 2) if course.minutes else ""
+        yield AcademicYear.of(course.on), course.title, "", course.on, hours, course.organisation or "", course.source

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.calendar import midnight
 from core.models import AuditEntry, Message
@@ -107,7 +107,8 @@ def messages(*, status: str = "", to: str = "") -> QuerySet[Message]:
         found = found.filter(status=status)
     if to:
         who = Person.objects.filter(email=to.lower()).values_list("pk", flat=True).first()
-        found = found.filter(person_id=who) if who else found.filter(to_email__iexact=to)
+        addressed_to = Q(to_email__in={to, to.lower()})
+        found = found.filter(addressed_to | Q(person_id=who) if who else addressed_to)
     return found
 
 

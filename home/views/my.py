@@ -28,10 +28,10 @@ def my(request: HttpRequest) -> HttpResponse:
 @login_required
 def record(request: HttpRequest) -> HttpResponse:
     """Courses that this person took part in, with hours, by academic year; as a page or as a spreadsheet."""
-    years = mine.record_of(request.user)
+    years, past = mine.record_of(request.user), mine.past_courses_of(request.user)
     if request.GET.get("format") == "csv":
-        return documents.csv_response("cpd-record.csv", mine.RECORD_HEADER, mine.record_rows(years))
-    return render(request, "home/record.html", {"years": years})
+        return documents.csv_response("cpd-record.csv", mine.RECORD_HEADER, mine.record_rows(years, past))
+    return render(request, "home/record.html", {"years": years, "past": past})
 
 
 @require_POST

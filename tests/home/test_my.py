@@ -175,7 +175,7 @@ def test_the_record_costs_the_same_however_long_it_is(person, count, django_asse
     fill(person, count)
     client = signed_in(person)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/my/record/")
 
 
