@@ -97,3 +97,8 @@ class PastCourse(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def hours(self) -> str:
+        """As the record writes it: 2.5; nothing where it is not known."""
+        return f"{self.minutes / 60:.2f}".rstrip("0").rstrip(".") if self.minutes else ""

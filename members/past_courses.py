@@ -11,10 +11,10 @@ from core.calendar import AcademicYear, today
 from members.actions import record_past_course
 from members.models import PastCourse
 from schools.actions.imports.finding import Finder, NotFound, whole_name
-from schools.sheets import Judgement, SheetKind, register
 from schools.cells import Wrong, any_day, text
 from schools.columns import Column, Entry
 from schools.models import Organisation, Person
+from schools.sheets import Judgement, SheetKind, register
 
 MOST_HOURS = 1000
 
@@ -25,7 +25,7 @@ COLUMNS = (
     Column("last_name", "Last name", ("surname", "family name", "last")),
     Column("urn", "URN", ("school urn",), example="100781"),
     Column("school", "School", ("organisation", "school name", "school at the time")),
-    Column("title", "Course", ("course title", "event", "programme", "title"), is_needed=True, example="Fabulous phonics"),
+    Column("title", "Course", ("course title", "event", "title"), is_needed=True, example="Fabulous phonics"),
     Column("on", "Date", ("date attended", "course date", "end date", "completed", "day"), example="14/06/2016"),
     Column("year", "Academic year", ("year", "school year"), hint="Where the day is not known: 2015/16", example=""),
     Column("hours", "Hours", ("cpd hours", "duration", "hours attended"), example="2.5"),
@@ -152,6 +152,6 @@ PAST_COURSES = register(
         either=(("email",), ("name",), ("first_name", "last_name")),
         judge=judge,
         carry_out=carry_out,
-        needs="Bring in the people first. A course and its day or academic year; who it was, by e-mail or name and school.",
+        needs="Bring in the people first. A course, its day or academic year, and who it was: by e-mail, or name and school.",
     )
 )

@@ -105,10 +105,10 @@ def test_everything_that_is_held_is_in_the_document(ama):
     assert list(sections) == [
         "Messages to you",
         "Your record",
-        "Addresses you sign in with",
         "Posts",
         "Designations",
         "What you agreed to",
+        "Addresses you sign in with",
         "Invitations",
         "Second factors",
         "Where you are signed in",

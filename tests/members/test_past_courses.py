@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from members.models import PastCourse
 from members.past_courses import PAST_COURSES
@@ -59,3 +60,19 @@ def test_a_course_is_not_given_to_one_of_two_namesakes(crampton):
     [(_, outcome, words)] = looked_at("Name,URN,Course,Date\nAma Mensah,100784,Phonics,01/06/2016\n")
 
     assert (outcome, words) == ("refused", "Give the person's address: the name and school do not say who it is.")
+
+
+def test_past_courses_stand_in_the_persons_own_record(client, crampton):
+    ama = PersonFactory(email="ama@crampton.example")
+    client.force_login(ama)
+    assert "Nothing here yet." in client.get(reverse("home:record")).content.decode()
+    brought_in("E-mail,URN,Course,Date,Hours\nama@crampton.example,100784,Fabulous phonics,14/06/2016,2.5\n")
+
+    page = client.get(reverse("home:record")).content.decode()
+    table = b"".join(client.get(reverse("home:record"), {"format": "csv"}).streaming_content).decode("utf-8-sig")
+
+    assert "Before this portal" in page
+    assert "Fabulous phonics" in page
+    assert table.splitlines()[1].startswith(
+        "2015/16,Fabulous phonics,,2016-06-14,2.5,Crampton Primary School,From a list"
+    )
