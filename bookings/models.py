@@ -126,6 +126,7 @@ class Booking(models.Model):
             models.Index(fields=["person", "-accepted_at"], name="booking_person"),
             models.Index(fields=["organisation", "-accepted_at"], name="booking_organisation"),
             models.Index(fields=["offer_ends_at"], name="booking_offered", condition=Q(status="offered")),
+            models.Index(fields=["status", "-id"], name="booking_by_status", condition=~Q(status="booked")),
         ]
         triggers = [
             _keeps_count("count_added", pgtrigger.Insert, _ADDED, new="new_rows"),
