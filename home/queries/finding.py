@@ -9,7 +9,8 @@ from django.db.models.functions import Lower
 
 from home.permissions import can_find_people
 from programmes.models import Programme
-from schools.models import Organisation, OrganisationName, Person
+from schools.models import Organisation, Person
+from schools.queries.organisations import organisations_named
 
 #: Shorter words are in nearly every name, and the indexes on parts of names know none of them.
 FEWEST_LETTERS = 3
@@ -38,12 +39,8 @@ def everything(words: str, *, viewer: Person) -> Found:
 
 
 def organisations_like(words: str) -> QuerySet[Organisation]:
-    """By a part of a name borne now or before (R024), or by URN."""
-    if words.isdigit():
-        found = Organisation.objects.filter(school__urn=words)
-    else:
-        former = OrganisationName.objects.filter(name__icontains=words).values("organisation_id")
-        found = Organisation.objects.filter(Q(name__icontains=words) | Q(pk__in=former))
+    """By words of a name borne now or before (R024), or by URN."""
+    found = Organisation.objects.filter(school__urn=words) if words.isdigit() else organisations_named(words)
     return found.select_related("school").order_by(Lower("name"), "pk")
 
 
