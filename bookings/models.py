@@ -216,10 +216,7 @@ class Attendance(models.Model):
 
 
 class Notice(models.Model):
-    """That everyone whom a session concerns was told something about it: once for each kind, and for the day it was on.
-
-    A session that moves to another day is told of anew; a second look by the clock on the same day tells nobody twice.
-    """
+    """That everyone whom a session concerns was told something about it: once for a kind and the day that it is on."""
 
     class Kind(models.TextChoices):
         WEEK_BEFORE = "week_before", "It is in seven days"
