@@ -18,7 +18,7 @@ def memberships_on(day: date):
     return Membership.objects.filter(status=MembershipStatus.ACTIVE, from_on__lte=day, to_on__gte=day)
 
 
-def is_member(organisation_id: int | None, *, day: date | None = None) -> Exists:
+def is_member(organisation_id: int, *, day: date | None = None) -> Exists:
     """Whether an organisation, or the trust it belongs to, is a member on `day`: an expression for any query.
 
     Decided from the record of that day, never from a typed code (domain 3, Prices).

@@ -6,7 +6,7 @@ import uuid
 
 from django.utils import timezone
 
-from bookings.actions.places import _locked, cancel, settle_price
+from bookings.actions.places import _locked, cancel, has_come, settle_price
 from bookings.emails import places as letters
 from bookings.models import Approval, Booking, Request
 from bookings.states import APPROVAL_TRANSITIONS, ENDED, ApprovalStatus, Cause, Status
@@ -109,7 +109,7 @@ def _book_again(approval: Approval, ended: Booking, *, by: Person) -> Booking:
     """The place was given up before the school answered: take a free one at the price that was agreed."""
     if approval.status != ApprovalStatus.LAPSED or ended.cause != Cause.NOT_APPROVED:
         raise RuleBroken("This booking was cancelled, so there is nothing left to approve.")
-    if ended.cohort.is_full or ended.cohort.waiting or ended.cohort.starts_at <= timezone.now():
+    if ended.cohort.is_full or ended.cohort.waiting or has_come(ended.cohort.starts_at):
         raise RuleBroken("The place was given up before this approval came, and there is no free place now.")
     request = Request.objects.create(key=uuid.uuid4(), cohort=ended.cohort, asked_by=by)
     again = Booking(

@@ -6,6 +6,7 @@ The constraint on `Cohort.taken` holds "never more than capacity" even where no 
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -17,12 +18,14 @@ from bookings.models import Approval, Booking, Request
 from bookings.states import APPROVAL_TRANSITIONS, ENDED, TRANSITIONS, ApprovalStatus, Cause, Status
 from core import audit, outbox
 from core.action import RuleBroken, action, move
+from core.calendar import today
 from payments import actions as payments
 from programmes.models import Cohort, Price
 from programmes.rules import why_not_open
 from programmes.states import CohortStatus
 from schools import actions as people
 from schools.models import Person
+from schools.queries import closed_days, heads_of
 from schools.states import PostStatus
 
 
@@ -65,7 +68,7 @@ def _book(cohort_id: int, *, organisation_id: int, key: UUID, by: Person, person
     booking.save(force_insert=True)
     told = [letters.of_booking(booking)]
     if rules.needs_approval(post_kind=post.kind):
-        told += _ask_for_approval(booking, cohort)
+        told += _ask_for_approval(booking, cohort, organisation_id)
         if post.status == PostStatus.CLAIMED:
             people.ask_with_booking([post])
     else:
@@ -96,17 +99,14 @@ def _locked(cohort_id: int) -> Cohort:
     return Cohort.objects.select_for_update(of=("self",)).select_related("programme").get(pk=cohort_id)
 
 
-def _ask_for_approval(booking: Booking, cohort: Cohort) -> list:
+def _ask_for_approval(booking: Booking, cohort: Cohort, organisation_id: int) -> list:
     """Ask each of the school's heads, who can answer until the approval lapses; any one of them decides."""
-    heads = queries.approvers_of(booking.organisation_id)
     now = timezone.now()
-    closed = queries.closed_days(heads[0].closed) if heads else frozenset()
-    approval = Approval.objects.create(
-        booking=booking,
-        organisation_id=booking.organisation_id,
-        ends_at=rules.approval_ends_at(asked_at=now, starts_at=cohort.starts_at, closed=closed),
+    ends_at = rules.approval_ends_at(
+        asked_at=now, starts_at=cohort.starts_at or now, closed=closed_days(organisation_id, since=today())
     )
-    return [letters.of_approval(approval, head) for head in heads if head.pk != booking.person_id]
+    approval = Approval.objects.create(booking=booking, organisation_id=organisation_id, ends_at=ends_at)
+    return [letters.of_approval(approval, head) for head in heads_of(organisation_id) if head.pk != booking.person_id]
 
 
 def settle_price(booking: Booking, *, is_approved: bool, by: Person | None) -> None:
@@ -171,9 +171,14 @@ def offer_free_places(cohort: Cohort, *, by: Person | None) -> int:
     return len(next_in_line)
 
 
-def _closed_for(booking: Booking) -> frozenset:
-    heads = queries.approvers_of(booking.organisation_id)
-    return queries.closed_days(heads[0].closed) if heads else frozenset()
+def _closed_for(booking: Booking) -> frozenset[date]:
+    """The holidays ahead of the school that the place is for; none for somebody who pays for themselves."""
+    return closed_days(booking.organisation_id, since=today()) if booking.organisation_id else frozenset()
+
+
+def has_come(moment: datetime | None) -> bool:
+    """Whether a moment is past; one that was never set is not."""
+    return moment is not None and moment <= timezone.now()
 
 
 @action
@@ -181,7 +186,7 @@ def accept_offer(booking: Booking, *, by: Person) -> None:
     """Take the place that was offered. The approval given on joining the line covers it."""
     cohort = _locked(booking.cohort_id)
     booking.refresh_from_db()
-    if booking.status == Status.OFFERED and booking.offer_ends_at <= timezone.now():
+    if booking.status == Status.OFFERED and has_come(booking.offer_ends_at):
         raise RuleBroken("This offer has ended, and the place went to the next in line.")
     move(booking, Status.BOOKED, TRANSITIONS)
     booking.cohort = cohort
@@ -201,7 +206,7 @@ def lapse_unanswered_offers() -> int:
 def _lapse_offer(booking: Booking) -> int:
     cohort = _locked(booking.cohort_id)
     booking.refresh_from_db()
-    if booking.status != Status.OFFERED or booking.offer_ends_at > timezone.now():
+    if booking.status != Status.OFFERED or not has_come(booking.offer_ends_at):
         return 0
     move(booking, Status.LAPSED, TRANSITIONS, ended_at=timezone.now())
     outbox.cancel(about=f"booking:{booking.pk}")

@@ -3,9 +3,7 @@
 from bookings.queries.courses import course_facts, course_of
 from bookings.queries.leavers import bookings_beyond
 from bookings.queries.places import (
-    approvers_of,
     bookings_seen_by,
-    closed_days,
     line_of,
     position_in_line,
     prices_for,
@@ -42,11 +40,9 @@ __all__ = [
     "EVALUATIONS",
     "HELD",
     "REMINDERS",
-    "approvers_of",
     "bookings_beyond",
     "bookings_seen_by",
     "certificate",
-    "closed_days",
     "cohorts_led_by",
     "course_facts",
     "course_of",

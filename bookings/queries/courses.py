@@ -47,7 +47,7 @@ def course_of(cohort_id: int) -> tuple[str, int] | None:
 
 def _offers(prices, posts, now) -> list[dict[str, Any]]:
     """What each of the reader's schools would pay: school, price and whether it is a member's."""
-    offers = {}
+    offers: dict[int, dict[str, Any]] = {}
     for post in posts:
         price = rules.price_at(prices, organisation_id=post.organisation_id, post_kind=post.kind, at=now)
         if price is not None:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
 
-from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import Q, QuerySet
 
 from bookings.models import Booking
 from bookings.states import Status
-from core.calendar import today
 from members.queries import members_among
 from programmes.models import Price
 from programmes.queries import prices_of
-from schools.models import Organisation, Person, Post, School, TermDate
+from schools.models import Person
 from schools.permissions import can_manage_courses, schools_seen_by
-from schools.rules import HEADS
 
 
 def with_place() -> QuerySet[Booking]:
@@ -51,44 +46,3 @@ def prices_for(cohort_id: int, organisation_ids: Collection[int]) -> list[Price]
     """A cohort's prices, each with `member_ids`: which of these schools are members today. One query."""
     members = members_among(organisation_ids).order_by().values("pk")
     return list(prices_of(cohort_id).annotate(member_ids=ArraySubquery(members)))
-
-
-def approvers_of(organisation_id: int) -> list[Person]:
-    """The heads who are asked for a school's approval, each with `closed`: the school's holidays ahead.
-
-    A head on leave can decide but is not asked (domain 1).
-    """
-    posts = (
-        Post.objects.current().confirmed().filter(organisation_id=organisation_id, kind__in=HEADS, is_on_leave=False)
-    )
-    return list(
-        Person.objects.filter(pk__in=posts.values("person_id"), is_active=True)
-        .annotate(
-            closed=ArraySubquery(
-                _holidays_ahead(organisation_id).values(json=JSONObject(first="from_on", last="to_on"))
-            )
-        )
-        .order_by("pk")
-    )
-
-
-def _holidays_ahead(organisation_id: int) -> QuerySet[TermDate]:
-    """A school's own holidays, and the council's when the school lies in the alliance's own borough."""
-    in_borough = Exists(
-        School.objects.filter(organisation_id=organisation_id, la_code=settings.ALLIANCE["local_authority_code"])
-    )
-    holidays = TermDate.objects.filter(kind=TermDate.Kind.HOLIDAY, to_on__gte=today())
-    return holidays.filter(
-        Q(organisation_id=organisation_id) | Q(organisation__kind=Organisation.Kind.COUNCIL) & in_borough
-    )
-
-
-def closed_days(ranges: list[dict]) -> frozenset[date]:
-    """Every day of the holidays that `approvers_of` found."""
-    days: set[date] = set()
-    for stretch in ranges:
-        day, last = date.fromisoformat(stretch["first"]), date.fromisoformat(stretch["last"])
-        while day <= last:
-            days.add(day)
-            day += timedelta(days=1)
-    return frozenset(days)

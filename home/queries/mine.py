@@ -192,5 +192,5 @@ def record_rows(years: list[RecordYear], past: Iterable[PastCourse]) -> Iterator
             hours = round(paper.minutes / 60, 2)
             yield year.year, paper.title, paper.first_on, paper.last_on, hours, booking.organisation or "", paper.code
     for course in past:
-        hours = round(course.minutes / 60, 2) if course.minutes else ""
-        yield AcademicYear.of(course.on), course.title, "", course.on, hours, course.organisation or "", course.source
+        length = round(course.minutes / 60, 2) if course.minutes else ""
+        yield AcademicYear.of(course.on), course.title, "", course.on, length, course.organisation or "", course.source

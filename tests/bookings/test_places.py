@@ -18,7 +18,7 @@ from programmes.states import CohortStatus
 from tests.factories.bookings import BookingFactory
 from tests.factories.members import MembershipFactory
 from tests.factories.programmes import CohortFactory, PriceFactory, SessionFactory
-from tests.factories.schools import OrganisationFactory, PersonFactory, PostFactory
+from tests.factories.schools import OrganisationFactory, PersonFactory, PostFactory, SchoolFactory, TrustFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -99,8 +99,6 @@ def test_the_price_is_that_of_the_school_on_record_today_and_stays(school, is_me
 
 
 def test_a_trusts_membership_counts_for_its_schools(school):
-    from tests.factories.schools import SchoolFactory, TrustFactory
-
     trust = TrustFactory()
     SchoolFactory(organisation=school, trust=trust)
     MembershipFactory(organisation=trust)
@@ -222,7 +220,7 @@ def test_an_offer_taken_is_a_place(school):
 
 def test_an_unanswered_offer_passes_down_the_line(time_machine, school):
     cohort = open_cohort(places=1)
-    booked, second, third = (book(cohort, school) for _ in range(3))
+    booked, second, _third = (book(cohort, school) for _ in range(3))
     actions.cancel(booked, by=booked.person)
     second.refresh_from_db()
     time_machine.move_to(second.offer_ends_at)

@@ -5,11 +5,9 @@ Each race has a control: with the guard taken off, the same test must see the fa
 
 import threading
 import uuid
-from collections.abc import Callable
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection
 
 from bookings import actions
 from bookings.actions import places
@@ -18,33 +16,13 @@ from bookings.states import Status
 from core.action import RuleBroken
 from programmes.models import Cohort
 from tests import databases
+from tests.at_once import at_once
 from tests.bookings.test_places import open_cohort
 from tests.factories.bookings import ApprovalFactory
 from tests.factories.schools import OrganisationFactory, PersonFactory
 
 BUYERS = 24
 PLACES = 8
-
-
-def at_once(count: int, do: Callable[[int], object]) -> list[object]:
-    """Run `do(0)`, `do(1)` … on as many connections at the same moment; gives what each returned or raised."""
-    ready, results = threading.Barrier(count), [None] * count
-
-    def one(number: int) -> None:
-        try:
-            ready.wait()
-            results[number] = do(number)
-        except Exception as error:  # noqa: BLE001 (what each of them met is what the test looks at)
-            results[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def inversions(cohort: Cohort) -> int:
