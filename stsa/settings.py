@@ -7,6 +7,8 @@ import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.urls import reverse_lazy
 
+from stsa.providers import outside_sign_in
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -159,7 +161,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Europe/London"
-CELERY_BEAT_SCHEDULE_FILENAME = env("BEAT_SCHEDULE_FILE", default="/tmp/stsa-beat")
+CELERY_BEAT_SCHEDULE_FILENAME = env("BEAT_SCHEDULE_FILE", default=str(BASE_DIR / ".local" / "beat"))
 
 # Mail ----------------------------------------------------------------------------------------------------------------
 
@@ -230,42 +232,10 @@ SOCIALACCOUNT_ADAPTER = "schools.adapters.OutsideAccountAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 # An outside log-in whose provider vouches for the address is the person with that address. Which providers vouch for
-# theirs is said below; an address that nobody vouches for is refused.
+# theirs is said in stsa/providers.py; an address that nobody vouches for is refused.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-
-
-def _outside_sign_in() -> dict:
-    """Providers of log-ins that are configured in the environment; none when it is silent."""
-    providers: dict = {}
-    if env("OIDC_SERVER_URL", default=""):
-        providers["openid_connect"] = {
-            "APPS": [
-                {
-                    "provider_id": "school",
-                    "name": env("OIDC_NAME", default="your school account"),
-                    "client_id": env("OIDC_CLIENT_ID"),
-                    "secret": env("OIDC_SECRET"),
-                    "settings": {
-                        "server_url": env("OIDC_SERVER_URL"),
-                        # For a provider of one trust or borough that vouches for its people without saying so.
-                        "verified_email": env.bool("OIDC_VOUCHES_FOR_ADDRESSES", default=False),
-                    },
-                }
-            ]
-        }
-    if env("GOOGLE_CLIENT_ID", default=""):
-        providers["google"] = {"APP": {"client_id": env("GOOGLE_CLIENT_ID"), "secret": env("GOOGLE_SECRET")}}
-    if env("MICROSOFT_CLIENT_ID", default=""):
-        # Anyone can write any address into a tenant of their own. So one named tenant, which vouches for its people.
-        named = {"tenant": env("MICROSOFT_TENANT"), "verified_email": True}
-        providers["microsoft"] = {
-            "APP": {"client_id": env("MICROSOFT_CLIENT_ID"), "secret": env("MICROSOFT_SECRET"), "settings": named}
-        }
-    return providers
-
-
-SOCIALACCOUNT_PROVIDERS = _outside_sign_in()
+SOCIALACCOUNT_PROVIDERS = outside_sign_in(env)
 
 # Safety --------------------------------------------------------------------------------------------------------------
 
@@ -315,7 +285,7 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 60
 
-# What is told to the log: one JSON line an event, never a body, an address or a name -----------------------------------
+# What is told to the log: one JSON line an event, never a body, an address or a name ---------------------------------
 
 structlog.configure(
     processors=[
