@@ -152,6 +152,6 @@ PAST_COURSES = register(
         either=(("email",), ("name",), ("first_name", "last_name")),
         judge=judge,
         carry_out=carry_out,
-        needs="Bring in people first. A course, its day or academic year, and who it was: by e-mail, or name and school.",
+        needs="Bring in people first. A course, its day or academic year, and who: by e-mail, or name and school.",
     )
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 from django.db.models.query import RawQuerySet
 
 from core.calendar import today
@@ -44,7 +45,7 @@ def schools_found(
         found = found.filter(organisation__is_teaching_school=True)
     elif state in ("open", "closed"):
         found = found.filter(organisation__is_open=state == "open")
-    return found.order_by("organisation__name", "pk")
+    return found.order_by(Lower("organisation__name"), "pk")
 
 
 def local_authorities() -> list[tuple[str, str]]:
@@ -68,7 +69,7 @@ def organisation_page() -> QuerySet[Organisation]:
 def schools_of(group: Organisation) -> QuerySet[School]:
     """Schools of a trust or federation, open ones first."""
     mine = School.objects.filter(Q(trust=group) | Q(federation=group)).select_related("organisation")
-    return mine.order_by("-organisation__is_open", "organisation__name")
+    return mine.order_by("-organisation__is_open", Lower("organisation__name"))
 
 
 def partners_by_type() -> list[tuple[str, list[Organisation]]]:
@@ -76,7 +77,7 @@ def partners_by_type() -> list[tuple[str, list[Organisation]]]:
     partners = list(
         Organisation.objects.filter(~Q(partner_type="") | Q(kind__in=[Kind.PARTNER, Kind.COUNCIL]))
         .prefetch_related("names")
-        .order_by("name")
+        .order_by(Lower("name"))
     )
     by_type = [(label, [one for one in partners if one.partner_type == value]) for value, label in PartnerType.choices]
     without = [one for one in partners if not one.partner_type]
@@ -85,7 +86,7 @@ def partners_by_type() -> list[tuple[str, list[Organisation]]]:
 
 def teaching_schools() -> QuerySet[Organisation]:
     """The lead teaching schools of the alliance (R001)."""
-    return Organisation.objects.filter(is_teaching_school=True).order_by("name")
+    return Organisation.objects.filter(is_teaching_school=True).order_by(Lower("name"))
 
 
 def specialist_leaders(day: date | None = None, *, kind: str = Designation.Kind.SLE) -> QuerySet[Organisation]:
@@ -94,7 +95,9 @@ def specialist_leaders(day: date | None = None, *, kind: str = Designation.Kind.
     holds = Q(designations__kind=kind, designations__from_on__lte=day) & (
         Q(designations__to_on__isnull=True) | Q(designations__to_on__gte=day)
     )
-    return Organisation.objects.filter(holds).annotate(leaders=Count("designations", filter=holds)).order_by("name")
+    return (
+        Organisation.objects.filter(holds).annotate(leaders=Count("designations", filter=holds)).order_by(Lower("name"))
+    )
 
 
 def leaders_of(organisation: Organisation) -> QuerySet[Designation]:

@@ -147,7 +147,9 @@ def import_job(request: HttpRequest, job_id: int) -> HttpResponse:
     facts = {
         "job": job,
         "kind": kind,
-        "counts": [(actions.OUTCOMES.get(outcome, outcome), count) for outcome, count in job.counts.items()],
+        "counts": [
+            (words, job.counts[outcome]) for outcome, words in actions.OUTCOMES.items() if outcome in job.counts
+        ],
         "page": Paginator(job.troubles, LINES_A_PAGE).get_page(request.GET.get("page")),
         "is_going_on": job.status in (JobStatus.WAITING, JobStatus.RUNNING),
         "is_cut_off": len(job.troubles) >= jobs.MOST_TROUBLES_KEPT,
