@@ -47,8 +47,7 @@ class BookingQuerySet(models.QuerySet):
         return self.exclude(status__in=ENDED)
 
 
-#: After each statement on bookings the cohort's `taken` and `waiting` follow. With the constraint on the cohort this
-#: holds "never more places than capacity" even when no lock is taken at all (docs/adr/0003).
+#: The cohort's counts follow each statement. With its constraint: never overbooked, even without a lock (docs/adr/0003).
 _APPLY = """
     UPDATE programmes_cohort AS cohort
        SET taken = cohort.taken + change.taken, waiting = cohort.waiting + change.waiting
