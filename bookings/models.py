@@ -47,7 +47,7 @@ class BookingQuerySet(models.QuerySet):
         return self.exclude(status__in=ENDED)
 
 
-#: The cohort's counts follow each statement. With its constraint: never overbooked, even without a lock (docs/adr/0003).
+#: The cohort's counts follow each statement. With its constraint: never overbooked, even without a lock (ADR 3).
 _APPLY = """
     UPDATE programmes_cohort AS cohort
        SET taken = cohort.taken + change.taken, waiting = cohort.waiting + change.waiting
