@@ -6,6 +6,7 @@ import signal
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from core.calendar import today
 from home.demo.organisations import EXTRACT
@@ -40,15 +41,15 @@ def test_a_course_is_made_published_and_found(visit, scripts):
         officer.writes(part.capitalize(), str(getattr(on, part)))
     officer.writes("Starts at", "4pm")
     officer.writes("Ends at", "tea time")
-    officer.presses("Save")
+    officer.presses("Save the session")
     officer.reads("Enter a time like 4pm, 9:15am or 16:00.")
     officer.looks_right()
     officer.writes("Ends at", "5:30pm")
-    officer.presses("Save")
+    officer.presses("Save the session")
     officer.follows("Add a price")
     officer.looks_right()
     officer.writes("Price of a place", "45")
-    officer.presses("Save")
+    officer.presses("Save the price")
     officer.follows("Change places and sign-up")
     officer.looks_right()
     officer.writes("Places", "12")
@@ -57,7 +58,7 @@ def test_a_course_is_made_published_and_found(visit, scripts):
 
     officer.presses("Check and publish")
     officer.looks_right()
-    officer.presses("Publish")
+    officer.presses("Publish the course")
     officer.looks_right()
 
     visitor = visit(scripts=scripts)
@@ -72,9 +73,9 @@ def test_a_course_is_made_published_and_found(visit, scripts):
 def test_the_national_register_is_brought_in_by_a_worker(portal, visit, scripts):
     officer = visit(scripts=scripts)
     officer.signs_in("Siobhan Keating")
-    officer.opens("/office/imports/")
+    officer.opens(reverse("schools:imports"))
     officer.looks_right()
-    officer.opens("/office/imports/register/")
+    officer.opens(reverse("schools:import_register"))
     officer.looks_right()
     worker = portal.programs["worker"].running
     worker.send_signal(signal.SIGSTOP)  # it is busy elsewhere

@@ -67,10 +67,12 @@ class Visitor:
 
     def presses(self, name: str) -> None:
         """A button, or a link that looks like one."""
-        self.page.get_by_role("button", name=name, exact=True).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).first.click()
 
     def follows(self, name: str) -> None:
-        self.page.get_by_role("link", name=name, exact=True).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name, exact=True).first.click()
 
     def writes(self, label: str, text: str) -> None:
         asked = re.compile(rf"^{re.escape(label)}( \(optional\))?$")
