@@ -76,6 +76,31 @@ class Cohort(models.Model):
         return self.taken >= self.places
 
 
+#: After each statement on sessions their cohorts' first and last moments follow.
+_APPLY = """
+    UPDATE programmes_cohort AS cohort SET starts_at = found.starts_at, ends_at = found.ends_at
+      FROM (SELECT touched.cohort_id, min(session.starts_at) AS starts_at, max(session.ends_at) AS ends_at
+              FROM ({rows}) AS touched LEFT JOIN programmes_session AS session ON session.cohort_id = touched.cohort_id
+             GROUP BY touched.cohort_id) AS found
+     WHERE cohort.id = found.cohort_id
+       AND (cohort.starts_at, cohort.ends_at) IS DISTINCT FROM (found.starts_at, found.ends_at);
+    RETURN NULL;
+"""
+_ADDED = "SELECT cohort_id FROM new_rows"
+_REMOVED = "SELECT cohort_id FROM old_rows"
+
+
+def _keeps_dates(name: str, operation, rows: str, **tables: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=operation,
+        level=pgtrigger.Statement,
+        referencing=pgtrigger.Referencing(**tables),
+        func=_APPLY.format(rows=rows),
+    )
+
+
 class Session(models.Model):
     """One meeting of a cohort."""
 
@@ -105,18 +130,11 @@ class Session(models.Model):
         ]
         indexes = [models.Index(fields=["starts_at"], name="session_starts_at")]
         triggers = [
-            pgtrigger.Trigger(
-                name="keep_cohort_dates",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.Delete | pgtrigger.UpdateOf("starts_at", "ends_at", "cohort_id"),
-                func="""
-                    UPDATE programmes_cohort AS cohort SET
-                        starts_at = (SELECT min(starts_at) FROM programmes_session WHERE cohort_id = cohort.id),
-                        ends_at = (SELECT max(ends_at) FROM programmes_session WHERE cohort_id = cohort.id)
-                    WHERE id IN (COALESCE(NEW.cohort_id, OLD.cohort_id), COALESCE(OLD.cohort_id, NEW.cohort_id));
-                    RETURN NULL;
-                """,
+            _keeps_dates("dates_added", pgtrigger.Insert, _ADDED, new="new_rows"),
+            _keeps_dates(
+                "dates_changed", pgtrigger.Update, f"{_ADDED} UNION {_REMOVED}", new="new_rows", old="old_rows"
             ),
+            _keeps_dates("dates_removed", pgtrigger.Delete, _REMOVED, old="old_rows"),
             pgtrigger.Trigger(
                 name="count_changes",
                 when=pgtrigger.Before,

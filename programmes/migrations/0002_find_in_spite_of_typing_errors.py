@@ -18,7 +18,7 @@ END $$
 class Migration(migrations.Migration):
     """Programmes whose title, topics, leaders or schools look like what was typed: fonics finds phonics."""
 
-    dependencies = [("programmes", "0003_newest_cohorts_first")]
+    dependencies = [("programmes", "0001_initial")]
 
     operations = [
         migrations.RunSQL(RESEMBLING, "DROP FUNCTION programmes_resembling(text, real, integer)"),
