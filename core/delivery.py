@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import smtplib
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import InterfaceError, OperationalError, connection
 
 from core import outbox, rules
 from core.models import Message
 from core.outbox import Letter
 
 log = structlog.get_logger()
+
+RECORD_AGAIN_AFTER_SECONDS = 0.2
 
 
 def deliver_due(*, most: int = 500) -> int:
@@ -73,10 +77,26 @@ def _deliver(message: Message, server) -> bool:
     except ValueError as error:
         outbox.note_trouble(message, trouble=f"Cannot be addressed ({type(error).__name__})", is_final=True)
     else:
-        outbox.note_sent(message, letter)
+        _record(message, letter)
         return True
     _hang_up(server)
     return False
+
+
+def _record(message: Message, letter: Letter) -> None:
+    """Write down that it is out. A database that is being restarted is waited for: else the letter would go again."""
+    give_up = time.monotonic() + rules.RECORDING_SECONDS
+    while True:
+        try:
+            outbox.note_sent(message, letter)
+        except (OperationalError, InterfaceError) as error:
+            if connection.in_atomic_block or time.monotonic() > give_up:
+                raise
+            log.warning("message.record_later", message=message.pk, error=type(error).__name__)
+            connection.close()
+            time.sleep(RECORD_AGAIN_AFTER_SECONDS)
+        else:
+            return
 
 
 def _refused(message: Message, code: int, words: bytes | str) -> None:

@@ -8,6 +8,8 @@ from datetime import timedelta
 LEASE_SECONDS = 300
 #: The longest that one attempt may take: no attempt starts with less of its lease left.
 SENDING_SECONDS = 120
+#: A letter that is out is written down as sent, however long the database is away, up to this.
+RECORDING_SECONDS = 120
 #: Waits after the first, second, … attempt that failed for now. After the last one it is given up.
 RETRY_WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 #: A message that was taken up more often than this, because its workers died, is given up too.

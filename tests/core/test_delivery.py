@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from core.delivery import deliver_due
 from core.models import Message
 from core.outbox import Attachment, Letter
 from core.states import MessageStatus
+from tests import databases
 from tests.at_once import at_once
 from tests.factories.core import MessageFactory
 from tests.mail_servers import (
@@ -268,6 +270,28 @@ def test_a_server_that_hangs_after_saying_yes_gets_no_letter_twice(sending):
         assert (deliver_due(), deliver_due()) == (1, 0)
 
     assert (len(handler.letters), only_message().status) == (1, Status.SENT)
+
+
+def test_a_letter_that_is_out_is_written_down_though_the_database_went_away_meanwhile(own_database, sending):
+    """The next letters go out too, over a new connection to the database, and none goes twice."""
+    MessageFactory.create_batch(3)
+    handler = Handler()
+    original = handler.handle_DATA
+
+    async def the_database_goes_away(server, session, envelope):
+        with psycopg.connect(databases.url(own_database), autocommit=True) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user"
+            )
+        return await original(server, session, envelope)
+
+    handler.handle_DATA = the_database_goes_away
+    with delivered_to(handler, sending):
+        assert (deliver_due(), deliver_due()) == (3, 0)
+
+    assert len(handler.letters) == 3
+    assert set(Message.objects.values_list("status", flat=True)) == {Status.SENT}
 
 
 @pytest.mark.django_db
