@@ -28,7 +28,13 @@ def held_about(person: Person) -> list[Section]:
         for part in reversed(list(privacy.parts())):
             for section in part.held_about(record):
                 found.setdefault(section.title, Section(section.title, [])).rows.extend(section.rows)
-    return [section for section in found.values() if section.rows]
+    return [Section(section.title, _without_empty(section.rows)) for section in found.values() if section.rows]
+
+
+def _without_empty(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Leave out what is empty in every row."""
+    said = {label for row in rows for label, value in row.items() if value}
+    return [{label: value for label, value in row.items() if label in said} for row in rows]
 
 
 def kept_records() -> Iterator[Kept]:
