@@ -67,6 +67,11 @@ def held_about(person: Person) -> Iterator[Section]:
         decided_at="Decided",
         reason="Reason",
     )
+    yield from _shown_for(person)
+    yield from _done_for_others(person)
+
+
+def _shown_for(person: Person) -> Iterator[Section]:
     yield section(
         "Attendance",
         Attendance.objects.filter(booking__person=person).order_by("-session__starts_at"),
@@ -86,7 +91,6 @@ def held_about(person: Person) -> Iterator[Section]:
         code="Code",
         issued_at="Issued",
     )
-    yield from _done_for_others(person)
 
 
 def _done_for_others(person: Person) -> Iterator[Section]:
