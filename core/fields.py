@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 
 PARTS = ("day", "month", "year")
+#: Between the three in one value: a sign that nobody types, so what stands in each box is found again.
+BETWEEN = "\N{INVISIBLE SEPARATOR}"
 
 
 class DayMonthYear(forms.Widget):
@@ -20,7 +22,7 @@ class DayMonthYear(forms.Widget):
         if not any(typed):
             return data.get(name)
         day, month, year = typed
-        return f"{year}-{month}-{day}"
+        return BETWEEN.join((year, month, day))
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return all(f"{name}-{part}" not in data for part in PARTS)
@@ -29,7 +31,7 @@ class DayMonthYear(forms.Widget):
         """What stands in each box: of a date, or of what was typed."""
         if isinstance(value, date):
             return {"day": str(value.day), "month": str(value.month), "year": str(value.year)}
-        year, month, day = ([*str(value or "").split("-", 2), "", "", ""])[:3]
+        year, month, day = ([*str(value or "").split(BETWEEN if BETWEEN in str(value) else "-", 2), "", "", ""])[:3]
         return {"day": day, "month": month, "year": year}
 
     def id_for_label(self, id_: str, index: str | None = None) -> str:
@@ -43,4 +45,4 @@ class DateField(forms.DateField):
     default_error_messages = {"invalid": "Enter a real date, for example 27 3 2027."}
 
     def __init__(self, **kwargs):
-        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+        super().__init__(input_formats=[f"%Y{BETWEEN}%m{BETWEEN}%d", "%Y-%m-%d"], **kwargs)
