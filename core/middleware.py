@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponseBadRequest
+from django.http import HttpRequest
 from django.shortcuts import render
 
 from core.row_security import as_person
@@ -13,7 +13,7 @@ def refuse_nul_bytes(get_response):
 
     def middleware(request: HttpRequest):
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return HttpResponseBadRequest(render(request, "400.html"))
+            return render(request, "400.html", status=400)
         return get_response(request)
 
     return middleware
