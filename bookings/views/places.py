@@ -85,7 +85,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"The place on {found.cohort.programme.title} is given up.")
             return redirect("bookings:booking", found.pk)
-    return render(request, "bookings/cancel.html", {"booking": found, "form": form})
+    return render(request, "bookings/cancel.html", {"booking": found, "form": form}, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -30,7 +30,9 @@ def create(request: HttpRequest) -> HttpResponse:
     if done(form, lambda: made.append(actions.draft(by=request.user, **form.facts()))):
         messages.success(request, f"{made[0].programme.title} is a draft. Add its dates and prices, then publish it.")
         return redirect("programmes:cohort", made[0].pk)
-    return render(request, "programmes/form.html", {"form": form, "heading": "New course"})
+    return render(
+        request, "programmes/form.html", {"form": form, "heading": "New course"}, status=422 if form.errors else 200
+    )
 
 
 @asks_and_acts
@@ -83,7 +85,7 @@ def edit_session(request: HttpRequest, pk: int) -> HttpResponse:
         "heading": "Change the session",
         "has_people": bool(session.cohort.taken or session.cohort.waiting),
     }
-    return render(request, "programmes/form.html", context)
+    return render(request, "programmes/form.html", context, status=422 if form.errors else 200)
 
 
 @asks_and_acts

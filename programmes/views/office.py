@@ -111,7 +111,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "price_rows": queries.price_rows(prices, at=now),
         "missing": queries.missing_now(shown, sessions, prices, at=now),
     }
-    return render(request, "programmes/publish.html", context)
+    return render(request, "programmes/publish.html", context, status=422 if form.errors else 200)
 
 
 @asks_and_acts
@@ -185,4 +185,4 @@ def cohort_or_404(pk: int) -> Cohort:
 def confirm(request: HttpRequest, form: Form, found: Cohort, *, heading: str, text: str = "") -> HttpResponse:
     """A page with one form about a cohort, and the way back."""
     context = {"form": form, "cohort": found, "programme": found.programme, "heading": heading, "text": text}
-    return render(request, "programmes/form.html", context)
+    return render(request, "programmes/form.html", context, status=422 if form.errors else 200)
