@@ -236,7 +236,7 @@ def _found_person(
         "words": words,
         "people": people,
     }
-    return render(request, "programmes/find_person.html", context)
+    return render(request, "programmes/find_person.html", context, status=422 if people and form.errors else 200)
 
 
 def saved(request: HttpRequest, found: Cohort, words: str = "Saved.") -> HttpResponse:

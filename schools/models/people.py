@@ -129,7 +129,6 @@ class Person(AbstractBaseUser, PermissionsMixin):
             rows = Person.objects.with_current_posts().values_list("_posts", flat=True).get(pk=self.pk)
         return [SimpleNamespace(**row) for row in rows]
 
-
     @cached_property
     def has_second_factor(self) -> bool:
         """An authenticator or a passkey. Recovery codes alone are not one."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import caches
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import clear_url_caches, path, reverse
@@ -91,13 +91,14 @@ class Visitor:
     def __init__(self, browser: Client):
         self.cookies = browser.cookies
 
-    def __call__(self, url: str, method: str = "get") -> HttpResponse:
+    def __call__(self, url: str, method: str = "get", **request) -> HttpResponse:
         browser = Client()
         browser.cookies = copy.deepcopy(self.cookies)
         before = transaction.savepoint()
         try:
-            answer = getattr(browser, method)(url)
+            answer = getattr(browser, method)(url, **request)
             answer.body = answer.getvalue()
+            connection.check_constraints()  # what a commit would refuse
             return answer
         finally:
             transaction.savepoint_rollback(before)
