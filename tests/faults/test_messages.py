@@ -106,9 +106,8 @@ def test_every_message_goes_out_once_though_all_that_can_die_does(own_servers, t
     found = findings(postman, excuses=mishaps.in_hand + without_a_word)
     outcomes = Counter(Message.objects.values_list("status", flat=True))
     print(f"{outcomes.total()} messages {dict(outcomes)}, {len(postman.letters)} letters taken; {dict(mishaps.seen)}")
-    print(
-        f"{mishaps.in_hand.total()} in hand at a kill, {without_a_word.total()} without a word, {repeats(postman)} repeats"
-    )
+    excused = f"{mishaps.in_hand.total()} in hand at a kill, {without_a_word.total()} taken without a word"
+    print(f"{excused}, {repeats(postman)} repeats: {found}")
     assert (found, dead, reminders()) == (ALL_WELL, [], REMINDED)
     assert {message.status for message in addressed("never-")} == {MessageStatus.GIVEN_UP}
     assert outcomes[MessageStatus.GIVEN_UP] == MOODS["never"]
