@@ -71,7 +71,7 @@ class SessionFactory(factory.django.DjangoModelFactory):
 
 
 class CourseFactory(CohortFactory):
-    """A published cohort that can be booked: one session in ten days (or at `starts_at`), £45 for everyone (or `pence`).
+    """A published cohort that can be booked: one session in ten days (or `starts_at`), £45 for everyone (or `pence`).
 
     What belongs to the programme is given as `programme__title=…`.
     """
