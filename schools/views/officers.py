@@ -53,7 +53,8 @@ def view_as_stop(request: HttpRequest) -> HttpResponse:
 @require_safe
 def view_as_over(request: HttpRequest) -> HttpResponse:
     """The half hour is over, or it is no longer allowed."""
-    return render(request, "schools/view_as_over.html")
+    may_look = permissions.can_manage_people(request.user)
+    return render(request, "schools/view_as_over.html", {"may_look_again": may_look})
 
 
 @only(permissions.can_manage_people)
