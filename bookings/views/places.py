@@ -49,8 +49,10 @@ def _course_again(request: HttpRequest, cohort_id: int, form: BookForm) -> HttpR
     address = queries.course_of(cohort_id)
     if address is None:
         raise Http404
-    facts = queries.course_facts(*address, viewer=request.user)
-    return render(request, "bookings/course.html", {**(facts or {}), "form": form}, status=422)
+    facts = queries.course_facts(*address, viewer=request.user) or {}
+    if facts.get("mine"):  # sent from a page that was opened before the place was taken
+        return redirect("bookings:booking", facts["mine"].pk)
+    return render(request, "bookings/course.html", {**facts, "form": form}, status=422)
 
 
 @require_safe
