@@ -42,7 +42,7 @@ def page(response) -> BeautifulSoup:
 
 def problems(response) -> list[str]:
     """What the error summary of a form says."""
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert page(response).title.get_text().startswith("Error: ")
     return [line.get_text(strip=True) for line in page(response).select(".govuk-error-summary__list li")]
 
