@@ -42,7 +42,7 @@ def test_a_course_is_made_published_and_found(visit, scripts):
     officer.writes("Starts at", "4pm")
     officer.writes("Ends at", "tea time")
     officer.presses("Save the session")
-    officer.reads("Enter a time like 4pm, 9:15am or 16:00.")
+    officer.is_told("Enter a time like 4pm, 9:15am or 16:00.")
     officer.looks_right()
     officer.writes("Ends at", "5:30pm")
     officer.presses("Save the session")
@@ -64,8 +64,9 @@ def test_a_course_is_made_published_and_found(visit, scripts):
     visitor = visit(scripts=scripts)
     visitor.opens("/cpd/?q=reading+rivers")
     visitor.follows("Reading rivers")
-    visitor.reads("12 places left")
     visitor.looks_right()
+    assert visitor.heading == "Reading rivers"
+    assert visitor.page.get_by_text("12 of 12 places left").count() == 1
 
 
 @pytest.mark.journey

@@ -85,6 +85,12 @@ class Visitor:
         """Wait until these words stand on the page."""
         self.page.locator("main").get_by_text(words).first.wait_for()
 
+    def is_told(self, words: str) -> None:
+        """The form is shown again (422) and says how to put it right, in its title too. Nothing else is wrong."""
+        self.reads(words)
+        assert self.page.title().startswith("Error: ")
+        self.troubles[:] = [trouble for trouble in self.troubles if "422" not in trouble]
+
     @property
     def path(self) -> str:
         return urlsplit(self.page.url).path
