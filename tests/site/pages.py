@@ -40,7 +40,7 @@ class Page:
 
     @property
     def has_errors(self) -> bool:
-        return bool(self.soup.select(".govuk-error-summary, .govuk-error-message"))
+        return bool(self.soup.select(".govuk-error-summary, .govuk-error-message:not([hidden])"))
 
     def fields(self, *, method: str, to: str = "") -> list[Field]:
         """What the forms of this page send by this method to an address, this page's own unless one is said."""

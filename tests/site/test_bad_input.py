@@ -11,7 +11,7 @@ from tests.site.addresses import ADDRESSES
 from tests.site.nonsense import HUGE, NASTY, ODD, Pairs, encoded, filled_in
 from tests.site.pages import Field, Page
 from tests.site.test_who_may_see import MAY_SAY_UNWELL, Visitor, url_of
-from tests.site.trying import FORM, PROFILE
+from tests.site.trying import FORM, IS_LONG, PROFILE
 from tests.site.world import World
 
 #: Who tries, as far as the table lets them: the first two.
@@ -110,7 +110,7 @@ def bent(url: str, parts: tuple) -> Iterator[str]:
     """An address with each of its parts replaced by numbers too large, words too odd, and itself cut off."""
     for part in parts:
         word = str(part)
-        words = HUGE if word.isdigit() else [*ODD, *(quote(nasty) for nasty in NASTY[:20]), *broken(word)]
+        words = HUGE if word.isdigit() else [*ODD, *(quote(nasty) for nasty in NASTY if IS_LONG), *broken(word)]
         yield from (url.replace(f"/{word}", f"/{other}", 1) for other in words)
 
 

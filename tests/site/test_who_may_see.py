@@ -89,14 +89,13 @@ class Visitor:
     """Somebody who comes to each page as if for the first time: whatever a request changed is undone."""
 
     def __init__(self, browser: Client):
-        self.cookies = browser.cookies
+        self.cookies, self.browser = browser.cookies, browser
 
     def __call__(self, url: str, method: str = "get", **request) -> HttpResponse:
-        browser = Client()
-        browser.cookies = copy.deepcopy(self.cookies)
+        self.browser.cookies = copy.deepcopy(self.cookies)
         before = transaction.savepoint()
         try:
-            answer = getattr(browser, method)(url, **request)
+            answer = getattr(self.browser, method)(url, **request)
             answer.body = answer.getvalue()
             connection.check_constraints()  # what a commit would refuse
             return answer

@@ -106,7 +106,7 @@ def _officers() -> dict[str, Person]:
         "administrator": PersonFactory(administrator=True),
     }
     for person in officers.values():
-        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})
+        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
     return officers
 
 
