@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -58,6 +59,7 @@ def with_the_demonstration(demonstration: str, name: str, folder: Path) -> Itera
         yield running
         for one in ("beat", "worker"):
             running.kill(one)  # nothing that they do matters any more
+        running.kill("web", signal.SIGQUIT)
 
 
 @pytest.fixture(scope="package")
