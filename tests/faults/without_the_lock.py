@@ -1,10 +1,11 @@
 """The portal with its lock taken off, for controls only: a crowd must then be seen to do damage."""
 
+from stsa.wsgi import application  # isort: skip (Django has to be there before its models)
+
 from django.db import connection
 
 from bookings.actions import places
 from programmes.models import Cohort
-from stsa.wsgi import application
 
 __all__ = ["application"]
 
