@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from services.places import ROOT, Places
+from services.process import PidFile, wait_until
 
 RUN = [sys.executable, "-m", "services.run"]
 
@@ -45,15 +46,17 @@ def with_servers(environment):
 
 @contextmanager
 def held(environment: dict[str, str]) -> Iterator[Places]:
-    """The servers, held by a command that does nothing else."""
+    """The servers, held by a command that does nothing else; nothing is left of them afterwards."""
+    places = Places(Path(environment["LOCAL_FOLDER"]))
     command = [*RUN, "exec", "--", sys.executable, "-c", "print('ready', flush=True); input()"]
     with subprocess.Popen(
         command, env=environment, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "ready\n"
-        yield Places(Path(environment["LOCAL_FOLDER"]))
+        yield places
         holder.communicate("\n")
+    assert wait_until(lambda: not PidFile(places.folder / "ready").running(), within=60)
 
 
 @pytest.fixture
