@@ -185,10 +185,3 @@ def note_trouble(message: Message, *, trouble: str, is_final: bool) -> None:
             trouble=trouble[:500],
             due_at=timezone.now() + wait,
         )
-
-
-def queue_again(message: Message) -> None:
-    """Somebody looked at a message that was given up and wants it sent after all. Codes have lost their words."""
-    Message.objects.filter(pk=message.pk, status=MessageStatus.GIVEN_UP, is_secret=False).update(
-        status=MessageStatus.QUEUED, attempts=0, due_at=timezone.now(), trouble=""
-    )

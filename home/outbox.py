@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from core import audit
-from core.action import action, move
+from core.action import RuleBroken, action, move
 from core.models import Message
 from core.states import MESSAGE_TRANSITIONS, MessageStatus
 from core.wake import wake
@@ -14,7 +14,9 @@ from schools.models import Person
 
 @action
 def send_again(message: Message, *, by: Person) -> None:
-    """Try a message again that was given up. Raises RuleBroken for any other."""
+    """Try a message again that was given up. Raises RuleBroken for any other, and for a code: its words are gone."""
+    if message.is_secret:
+        raise RuleBroken("A code cannot be sent again. The person can ask for a new one.")
     now = timezone.now()
     move(message, MessageStatus.QUEUED, MESSAGE_TRANSITIONS, attempts=0, due_at=now, trouble="")
     audit.record("sent again", message, by=by, changed=["status"])

@@ -66,7 +66,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": _facts(found),
         "can_read": can_read and bool(found.text),
         "words": actions.read(found, by=request.user) if wants_to_read else "",
-        "can_send_again": found.status == MessageStatus.GIVEN_UP,
+        "can_send_again": found.status == MessageStatus.GIVEN_UP and not found.is_secret,
         "can_cancel": found.status != MessageStatus.SENDING
         and MessageStatus.CANCELLED in MESSAGE_TRANSITIONS.get(found.status, ()),
     }

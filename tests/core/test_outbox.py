@@ -199,14 +199,13 @@ def test_a_code_loses_its_words_the_moment_it_is_sent(mailoutbox):
 
 
 @pytest.mark.django_db
-def test_a_code_that_is_given_up_loses_its_words_too_and_cannot_be_sent_again():
+def test_a_code_that_is_given_up_loses_its_words_too():
     outbox.post_written(key="a", to_email="a@example.org", subject="123456 is your code", text="123456", is_secret=True)
     message = outbox.claim_one()
 
     outbox.note_trouble(message, trouble="550 No such user", is_final=True)
 
     assert everything_kept().count("123456") == 0
-    outbox.queue_again(message)
     assert states() == [Status.GIVEN_UP]
 
 
@@ -246,17 +245,6 @@ def test_a_message_that_never_gets_through_is_given_up_where_everyone_sees_it(ti
 
     assert tuple(waits[:-1]) == rules.RETRY_WAITS
     assert (message.status, message.trouble, message.attempts) == (Status.GIVEN_UP, "451 Try later", 8)
-
-
-@pytest.mark.django_db
-def test_somebody_can_have_it_tried_again_from_the_start(mailoutbox):
-    message = MessageFactory(status=Status.GIVEN_UP, attempts=8, trouble="550 No such user")
-
-    outbox.queue_again(message)
-
-    assert deliver_due() == 1
-    message.refresh_from_db()
-    assert (message.status, message.trouble, message.attempts) == (Status.SENT, "", 1)
 
 
 # Leases ---------------------------------------------------------------------------------------------------------------
