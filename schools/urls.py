@@ -7,6 +7,7 @@ urlpatterns = [
     # One's own account
     path("accounts/", accounts.account, name="account"),
     path("accounts/name/", accounts.rename, name="rename"),
+    path("accounts/sessions/<int:session_id>/end/", accounts.end_session, name="end_session"),
     path("welcome/", accounts.welcome, name="welcome"),
     path("welcome/<int:organisation_id>/", accounts.choose_role, name="choose_role"),
     path("invitations/<str:token>/", accounts.invitation, name="invitation"),

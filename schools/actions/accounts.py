@@ -87,6 +87,13 @@ def end_sessions(person: Person, *, by: Person | None) -> int:
     return len(sessions)
 
 
+@action
+def end_session(session: UserSession, *, by: Person) -> None:
+    """Sign somebody out on one device."""
+    session.end()
+    audit.record("ended a session", session.user, by=by)
+
+
 # A lost second factor -------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import EmailAddress, Login
 from allauth.core.internal import ratelimit
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -15,8 +16,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.words import browser
 from schools import actions, emails, permissions, queries
 from schools.forms.names import NamesForm
 from schools.forms.posts import ClaimCodeForm, JoinForm, RoleForm, TakeUpForm, WorkplaceSearch
@@ -57,6 +59,18 @@ def rename(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Your name is changed.")
         return redirect("schools:account")
     return render(request, "schools/rename.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Sign out on one other device. On this one the way out is to sign out."""
+    found = get_object_or_404(UserSession.objects.select_related("user"), pk=session_id, user=request.user)
+    if found.is_current():
+        return redirect("account_logout")
+    actions.end_session(found, by=request.user)
+    messages.success(request, f"Signed out: {browser(found.user_agent)}.")
+    return redirect("usersessions_list")
 
 
 # First visit ----------------------------------------------------------------------------------------------------------

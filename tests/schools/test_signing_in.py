@@ -280,6 +280,42 @@ def test_somebody_sees_where_they_are_signed_in_and_ends_the_others():
     assert (is_in(here), is_in(there)) == (True, False)
 
 
+def test_somebody_ends_one_session_and_the_others_go_on():
+    person = somebody()
+    here, there, elsewhere = signed_in(person), signed_in(person), signed_in(person)
+    lost = UserSession.objects.get(session_key=there.session.session_key)
+    url = reverse("schools:end_session", args=[lost.pk])
+    assert url in here.get(reverse("usersessions_list")).content.decode()
+
+    answer = here.post(url, follow=True)
+
+    assert "Signed out: A browser." in answer.content.decode()
+    assert [is_in(client) for client in (here, there, elsewhere)] == [True, False, True]
+    assert here.post(url).status_code == 404
+    assert AuditEntry.objects.filter(verb="ended a session").values_list("thing_id", "person_id").get() == (
+        person.pk,
+        person.pk,
+    )
+
+
+def test_a_session_of_somebody_else_is_not_there():
+    theirs = signed_in(somebody())
+    row = UserSession.objects.get(session_key=theirs.session.session_key)
+
+    assert signed_in(somebody()).post(reverse("schools:end_session", args=[row.pk])).status_code == 404
+    assert is_in(theirs) is True
+
+
+def test_the_session_one_is_in_is_ended_by_signing_out():
+    here = signed_in(somebody())
+    own = UserSession.objects.get(session_key=here.session.session_key)
+    url = reverse("schools:end_session", args=[own.pk])
+
+    assert url not in here.get(reverse("usersessions_list")).content.decode()
+    assert here.post(url).url == reverse("account_logout")
+    assert is_in(here) is True
+
+
 def test_an_ended_session_is_over_at_once_even_if_the_cache_still_remembers_it():
     """The database says whether a session lives; what the cache remembers of one that was ended opens nothing."""
     from django.contrib.sessions.models import Session

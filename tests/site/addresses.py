@@ -116,6 +116,7 @@ ADDRESSES: dict[str, Address] = {
     "home:calendar": public(of("calendar_token")),
     "schools:account": only_read(SIGNED_IN),
     "schools:rename": page(SIGNED_IN),
+    "schools:end_session": only_sent(MINE, of("login")),
     "schools:welcome": page(SIGNED_IN, sends=NOBODY),
     "schools:choose_role": page(SIGNED_IN, of("school")),
     "schools:claim_code": page(ANYBODY),

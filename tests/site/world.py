@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core import signing
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -174,6 +175,9 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "calendar_token": calendar_feed.address_of(people["teacher"]).rpartition("/")[2].removesuffix(".ics"),
         "message": message,
         "reset": SecondFactorResetFactory(person=people["head"]),
+        "login": UserSession.objects.create(
+            user=people["teacher"], ip="192.0.2.1", user_agent=f"browser of {mark}", session_key=mark
+        ),
         "name": OrganisationNameFactory(organisation=school),
         "mailbox": MailboxFactory(organisation=school),
         "job": JobFactory(kind=REGISTER, title=f"job of {mark}", status="finished"),
