@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import environ
-import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.urls import reverse_lazy
 
+from stsa.logs import lines_to_stderr
 from stsa.providers import outside_sign_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -267,7 +267,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_LIMIT_BYTES = 30 * 1024 * 1024
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-# Words, times, files -------------------------------------------------------------------------------------------------
+# Words, times, files, log --------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -285,23 +285,4 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 60
 
-# What is told to the log: one JSON line an event, never a body, an address or a name ---------------------------------
-
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(),
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
-}
+LOGGING = lines_to_stderr(env("LOG_LEVEL", default="INFO"))
