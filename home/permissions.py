@@ -11,18 +11,18 @@ def can_open_office(person) -> bool:
 
 
 def can_see_bookings(person) -> bool:
-    """Course officers see who is booked on what, all schools together."""
+    """Course officers, the director among them, see who is booked on what, all schools together."""
     return can_manage_courses(person)
 
 
 def can_find_people(person) -> bool:
-    """Course officers, the director and administrators look people up by name."""
-    return can_manage_courses(person) or can_manage_people(person)
+    """Course officers look people up by name."""
+    return can_manage_courses(person)
 
 
 def can_see_messages(person) -> bool:
-    """Course officers, the director and administrators see which messages went out; not what they said."""
-    return can_manage_courses(person) or can_manage_people(person)
+    """Course officers see which messages went out; not what they said."""
+    return can_manage_courses(person)
 
 
 def can_read_letters(person) -> bool:

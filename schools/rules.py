@@ -25,10 +25,10 @@ OFFICE = frozenset(
         K.ANALYST,
     }
 )
-#: They manage courses, bookings and registers.
-COURSE_OFFICERS = frozenset({K.ADMINISTRATOR, K.PROGRAMME_LEAD, K.CPD_ADMINISTRATOR})
 #: They manage schools, people and imports, and see the audit trail.
 ADMINISTRATORS = frozenset({K.DIRECTOR, K.ADMINISTRATOR})
+#: They manage courses, bookings and registers.
+COURSE_OFFICERS = ADMINISTRATORS | {K.PROGRAMME_LEAD, K.CPD_ADMINISTRATOR}
 #: Posts that somebody can claim for themselves on their first visit; all others are given by the school or the office.
 CLAIMABLE = (
     K.TEACHER,

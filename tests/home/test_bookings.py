@@ -12,8 +12,8 @@ from tests.factories.schools import OrganisationFactory, OrganisationNameFactory
 from tests.home.people import cells, csv_rows, officer, signed_in, soup_of
 
 pytestmark = pytest.mark.django_db
-COURSE_OFFICERS = ["administrator", "cpd_administrator", "programme_lead"]
-OTHER_OFFICERS = ["director", "finance_officer", "itt_lead", "peer_review_lead", "analyst"]
+COURSE_OFFICERS = ["administrator", "director", "cpd_administrator", "programme_lead"]
+OTHER_OFFICERS = ["finance_officer", "itt_lead", "peer_review_lead", "analyst"]
 
 
 @pytest.fixture
