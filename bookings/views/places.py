@@ -16,6 +16,7 @@ from bookings.states import ENDED, Status
 from core.documents import calendar_response
 from programmes.models import Cohort
 from schools.models import Person
+from schools.permissions import can_manage_courses
 
 
 @require_safe
@@ -66,6 +67,7 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
         "sessions": queries.sessions_of(found.cohort_id),
         "position": queries.position_in_line(found) if found.status == Status.WAITING else None,
         "is_mine": found.person_id == request.user.pk,
+        "is_office": can_manage_courses(request.user),
         "can_cancel": found.status not in ENDED and permissions.can_cancel(request.user, found),
     }
     return render(request, "bookings/booking.html", context)

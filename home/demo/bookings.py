@@ -73,6 +73,8 @@ class _Line:
         moments = sorted(self._moment() for _ in booked)
         for member, moment in zip(booked, moments, strict=True):
             yield self._place(member, Status.BOOKED, moment)
+        for _ in range(facts.get("unanswered", 0)):
+            yield self._unanswered(others)
         for _ in range(facts.get("waiting", 0)):
             yield self._place(next(others), Status.WAITING, moments[-1] + (self._until() - moments[-1]) / 3)
         if not self._is_behind():
@@ -116,6 +118,12 @@ class _Line:
         if member in self.asking or (is_asked and member not in self.named):
             return Place(member, status, ApprovalStatus.ASKED, max(moment, self._just_now()))
         return Place(member, status, ApprovalStatus.APPROVED, moment)
+
+    def _unanswered(self, others: Iterator[Member]) -> Place:
+        """Somebody whose school was asked four school days ago, and has one left to answer."""
+        member = next(other for other in others if rules.needs_approval(post_kind=other.kind))
+        asked_at = self.clock.at(self.clock.school_day(1 - rules.APPROVAL_SCHOOL_DAYS), "15:40")
+        return Place(member, Status.BOOKED, ApprovalStatus.ASKED, asked_at)
 
     def _just_now(self) -> datetime:
         """Within the last two days: the school still has time to answer."""

@@ -136,6 +136,14 @@ def test_the_page_changes_nothing_when_it_is_only_read_and_offers_nothing_chosen
     assert approval.status == ApprovalStatus.ASKED
 
 
+def test_the_heading_says_who_asks(client, school, head):
+    approval = asked(school, person=PersonFactory(first_name="Abena", last_name="Mensah", teacher=school))
+
+    answer = client.get(page_for(approval, head)).content.decode()
+
+    assert "Abena Mensah asks for a place</h1>" in answer
+
+
 def test_a_form_sent_without_an_answer_is_asked_again(client, school, head):
     approval = asked(school)
 

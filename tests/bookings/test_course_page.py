@@ -4,6 +4,7 @@ import re
 import uuid
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +17,7 @@ from tests.bookings.test_places import open_cohort
 from tests.factories.bookings import BookingFactory
 from tests.factories.members import MembershipFactory
 from tests.factories.programmes import CohortFactory, PriceFactory, ProgrammeLeaderFactory, SessionFactory
-from tests.factories.schools import OrganisationFactory, PersonFactory, PostFactory
+from tests.factories.schools import OfficerFactory, OrganisationFactory, PersonFactory, PostFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +195,24 @@ def test_a_booking_of_another_school_is_not_there(client, cohort, school):
     for name in ("booking", "cancel"):
         assert client.get(reverse(f"bookings:{name}", args=[booking.pk])).status_code == 404
     assert client.post(reverse("bookings:accept_offer", args=[booking.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("reader", "expected"),
+    [
+        ("person", ("Fabulous phonics", "/my/")),
+        ("head", ("Abena Mensah", "/school/{school}/")),
+        ("officer", ("Abena Mensah", "/office/bookings/{cohort}/")),
+    ],
+)
+def test_others_see_whose_place_it_is_and_go_back_to_where_they_came_from(client, cohort, school, reader, expected):
+    person = PersonFactory(first_name="Abena", last_name="Mensah", teacher=school)
+    booking = BookingFactory(cohort=cohort, person=person, organisation=school)
+    readers = {"person": person, "head": PersonFactory(head=school), "officer": OfficerFactory()}
+    client.force_login(readers[reader])
+
+    shown = BeautifulSoup(client.get(reverse("bookings:booking", args=[booking.pk])).content, "html.parser")
+
+    heading, back = expected
+    assert shown.h1.get_text() == heading
+    assert shown.select_one(".govuk-back-link")["href"] == back.format(school=school.pk, cohort=cohort.pk)

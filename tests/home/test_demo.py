@@ -18,12 +18,14 @@ from django.utils import timezone
 from bookings import queries
 from bookings.models import Approval, Attendance, Booking, Certificate
 from bookings.states import ApprovalStatus, Status
-from core.calendar import AcademicYear
+from core.calendar import AcademicYear, midnight
 from core.models import Message
 from home.demo import accounts
+from home.demo.clock import Clock
 from home.demo.load import load
 from members.models import Membership, PastActivity
 from payments.models import Charge
+from payments.states import ChargeStatus
 from programmes.models import Cohort, Price, Programme, Session
 from programmes.rules import Slot
 from programmes.states import CohortStatus
@@ -230,8 +232,20 @@ def test_schools_owe_what_is_booked_and_agreed_and_nothing_else(demonstration):
     agreed = Q(approval=None) | Q(approval__status=ApprovalStatus.APPROVED)
     owing = Booking.objects.filter(agreed, status=Status.BOOKED, price_pence__gt=0)
 
-    assert sorted(owing.values_list("charge_id", flat=True)) == sorted(Charge.objects.values_list("pk", flat=True))
+    owed = Charge.objects.filter(status=ChargeStatus.OWED)
+    assert sorted(owing.values_list("charge_id", flat=True)) == sorted(owed.values_list("pk", flat=True))
     assert owing.exclude(charge__amount_pence=F("price_pence")).count() == 0
+
+
+def test_every_queue_of_the_office_that_the_story_fills_has_something(demonstration):
+    offer = Booking.objects.get(status=Status.OFFERED)
+    waiting = Approval.objects.filter(status=ApprovalStatus.ASKED)
+
+    assert offer.offer_ends_at > timezone.now()
+    assert Message.objects.get(kind="bookings.offered").person_id == offer.person_id
+    [gone] = offer.cohort.bookings.filter(status=Status.CANCELLED, charge__status=ChargeStatus.WITHDRAWN)
+    assert Message.objects.filter(kind="bookings.cancelled", person_id=gone.person_id).count() == 1
+    assert waiting.earliest("ends_at").ends_at < midnight(Clock(timezone.now()).school_day(2)) + timedelta(days=1)
 
 
 # How it went in -------------------------------------------------------------------------------------------------------
