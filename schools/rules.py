@@ -69,6 +69,10 @@ VIEW_AS_LASTS = timedelta(minutes=30)
 #: The national register's whole extract has some 60 MB; a list of an alliance's own people is far smaller.
 MOST_BYTES_OF_THE_REGISTER = 120 * 1024 * 1024
 MOST_BYTES_OF_A_LIST = 10 * 1024 * 1024
+#: A logo is shown small on public pages: what is larger only makes them slow.
+MOST_BYTES_OF_A_LOGO = 300 * 1024
+#: Each side of a logo in pixels, at least and at most.
+LOGO_SIDES = (16, 3000)
 
 #: Addresses here belong to anybody: they say nothing about where somebody works.
 WEBMAIL = frozenset(

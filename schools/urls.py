@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schools.views import accounts, imports, merging, officers, organisations, people
+from schools.views import accounts, imports, logos, merging, officers, organisations, people
 
 app_name = "schools"
 urlpatterns = [
@@ -42,6 +42,9 @@ urlpatterns = [
         organisations.rename_organisation,
         name="rename_organisation",
     ),
+    path("office/schools/<int:organisation_id>/logo/", logos.logo, name="logo"),
+    path("office/schools/<int:organisation_id>/logo/picture/", logos.logo_picture, name="logo_picture"),
+    path("office/schools/<int:organisation_id>/logo/remove/", logos.remove_logo, name="remove_logo"),
     path("office/schools/<int:organisation_id>/names/add/", organisations.add_name, name="add_name"),
     path("office/schools/names/<int:name_id>/remove/", organisations.remove_name, name="remove_name"),
     path("office/schools/<int:organisation_id>/mailboxes/add/", organisations.add_mailbox, name="add_mailbox"),

@@ -14,6 +14,7 @@ from programmes.cards import Card
 from programmes.forms import CatalogueForm
 from programmes.models import Tier
 from programmes.months import month_asked, weeks_of
+from schools.documents import logo_response
 from schools.models import Organisation
 
 CARDS = 20
@@ -96,13 +97,9 @@ def course_calendar(request: HttpRequest, slug: str, number: int | None = None) 
 def partner_logo(request: HttpRequest, pk: int) -> FileResponse:
     """The logo of an organisation that a public course is run with (R023)."""
     partner = queries.public_partner(pk)
-    if partner is None or not partner.logo.storage.exists(partner.logo.name):
+    if partner is None:
         raise Http404
-    response = FileResponse(partner.logo.open("rb"))
-    if not response["Content-Type"].startswith("image/"):
-        response.close()
-        raise Http404
-    response["Content-Disposition"] = "inline"
+    response = logo_response(partner)
     response["Cache-Control"] = "public, max-age=3600"
     return response
 

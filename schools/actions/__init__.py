@@ -22,9 +22,11 @@ from schools.actions.organisations import (
     add_name,
     add_organisation,
     change_organisation,
+    remove_logo,
     remove_mailbox,
     remove_name,
     rename_organisation,
+    set_logo,
 )
 from schools.actions.people import give_claim_code, make_person, rename
 from schools.actions.posts import (
@@ -74,10 +76,12 @@ __all__ = [
     "plan_merge",
     "refuse_claim",
     "refuse_reset",
+    "remove_logo",
     "remove_mailbox",
     "remove_name",
     "rename",
     "rename_organisation",
+    "set_logo",
     "stop_viewing",
     "use_claim_code",
 ]

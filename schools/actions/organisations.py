@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from django.core.files.base import ContentFile
+from django.db import transaction
 
 from core import audit
 from core.action import RuleBroken, action
 from core.calendar import today
 from schools.models import Mailbox, Organisation, OrganisationName, Person
+from schools.pictures import Picture
 
 KINDS_BY_HAND = (
     Organisation.Kind.PARTNER,
@@ -113,6 +118,37 @@ def change_organisation(organisation: Organisation, *, by: Person, **facts: obje
         organisation.save(update_fields=changed)
         audit.record("changed", organisation, by=by, organisation_id=organisation.pk, changed=changed)
     return changed
+
+
+@action
+def set_logo(organisation: Organisation, picture: Picture, *, by: Person) -> None:
+    """Show an organisation with this picture. The one before goes once the new one is kept."""
+    _forget_file(organisation)
+    # A name that was never used before: browsers keep the old picture under the old one.
+    name = f"{organisation.pk}-{secrets.token_hex(4)}.{picture.ending}"
+    organisation.logo.save(name, ContentFile(picture.content), save=False)
+    _note_logo(organisation, by=by)
+
+
+@action
+def remove_logo(organisation: Organisation, *, by: Person) -> None:
+    """Show an organisation without a picture."""
+    if organisation.logo:
+        _forget_file(organisation)
+        organisation.logo = ""
+        _note_logo(organisation, by=by)
+
+
+def _note_logo(organisation: Organisation, *, by: Person) -> None:
+    organisation.save(update_fields=["logo"])
+    audit.record("changed", organisation, by=by, organisation_id=organisation.pk, changed=["logo"])
+
+
+def _forget_file(organisation: Organisation) -> None:
+    """Delete the picture's file, but not before the change is certain."""
+    if organisation.logo:
+        storage, name = organisation.logo.storage, organisation.logo.name
+        transaction.on_commit(lambda: storage.delete(name))
 
 
 @action

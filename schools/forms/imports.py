@@ -20,7 +20,8 @@ FILE_WORDS = {
 }
 
 
-def _limited(file: UploadedFile, most: int) -> UploadedFile:
+def limited(file: UploadedFile, most: int) -> UploadedFile:
+    """Give back a file of at most so many bytes; otherwise say how many it may have."""
     if file.size > most:
         raise forms.ValidationError(f"The file has {filesizeformat(file.size)}; it may have {filesizeformat(most)}.")
     return file
@@ -48,7 +49,7 @@ class RegisterForm(forms.Form):
     )
 
     def clean_file(self) -> UploadedFile:
-        file = _limited(self.cleaned_data["file"], MOST_BYTES_OF_THE_REGISTER)
+        file = limited(self.cleaned_data["file"], MOST_BYTES_OF_THE_REGISTER)
         gias.open_extract(file)
         file.seek(0)
         return file
@@ -74,7 +75,7 @@ class SheetForm(forms.Form):
         self.kind = kind
 
     def clean_file(self) -> UploadedFile:
-        file = _limited(self.cleaned_data["file"], MOST_BYTES_OF_A_LIST)
+        file = limited(self.cleaned_data["file"], MOST_BYTES_OF_A_LIST)
         open_sheet(self.kind, file)
         file.seek(0)
         return file

@@ -83,6 +83,13 @@ def test_a_file_that_is_no_list_is_refused_with_a_reason(one_world, file):
     assert [url for url in urls if not reason(sent(visit, url, *file), url)] == []
 
 
+@pytest.mark.parametrize("file", FILES.values(), ids=FILES)
+def test_a_file_that_is_no_picture_is_no_logo(one_world, file):
+    url = reverse("schools:logo", args=[one_world.ours.school.pk])
+
+    assert reason(sent(Visitor(one_world.browser("administrator")), url, *file), url)
+
+
 def test_a_workbook_that_unpacks_to_far_more_is_refused_unopened(one_world):
     visit, url = Visitor(one_world.browser("administrator")), reverse("schools:import_sheet", args=["people"])
 
