@@ -45,8 +45,8 @@ def calendar_files(
         documents.invitation(
             meeting_of(session, changes=int(is_cancelled)),
             method=method,
-            to_email=booking.person.email or booking.person.personal_email,
-            to_name=booking.person.full_name,
+            to_email=booking.told.email or booking.told.personal_email,
+            to_name=booking.told.full_name,
             file_name=f"session-{number}",
         )
         for number, session in enumerate(sessions, start=1)
@@ -60,8 +60,8 @@ def calendar_of(booking: Booking, *, is_cancelled: bool = False) -> bytes:
     return documents.calendar(
         meetings,
         method=CANCEL if is_cancelled else PUBLISH,
-        to_email=booking.person.email or booking.person.personal_email,
-        to_name=booking.person.full_name,
+        to_email=booking.told.email or booking.told.personal_email,
+        to_name=booking.told.full_name,
     )
 
 
@@ -76,10 +76,10 @@ def register_rows(bookings: Iterable[Booking]) -> Iterator[tuple]:
         mark = booking.marks[0] if booking.marks else None
         school = str(booking.organisation or "")
         if mark is None:
-            yield str(booking.person), school, "", None, ""
+            yield booking.who, school, "", None, ""
         else:
             taken_at = f"{timezone.localtime(mark.taken_at):%Y-%m-%d %H:%M}"
-            yield str(booking.person), school, mark.get_mark_display(), mark.minutes, taken_at
+            yield booking.who, school, mark.get_mark_display(), mark.minutes, taken_at
 
 
 def register(session: Session, bookings: Iterable[Booking]) -> bytes:
@@ -102,7 +102,7 @@ def _row(booking: Booking) -> dict[str, str]:
     mark = booking.marks[0] if booking.marks else None
     minutes = f", {mark.minutes} min" if mark and mark.minutes else ""
     said = f"{mark.get_mark_display()}{minutes}" if mark else ""
-    return {"name": str(booking.person), "school": str(booking.organisation or ""), "mark": said}
+    return {"name": booking.who, "school": str(booking.organisation or ""), "mark": said}
 
 
 def certificate(issued: Certificate) -> bytes:

@@ -8,14 +8,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
-from bookings.models import Approval, Attendance, Booking, Certificate, Request
+from bookings.models import (
+    Announcement,
+    Approval,
+    Attendance,
+    Booking,
+    Call,
+    Certificate,
+    Deputy,
+    Request,
+    StandIn,
+)
+from core.calendar import today
 from core.privacy import Forgotten, Kept, Section, section
 from schools.models import Person
 
 NEEDS_KEPT = timedelta(days=7)
 REASONS_KEPT = timedelta(days=365)
+WRITTEN_KEPT = timedelta(days=2 * 365)
 
 RETENTION: dict[type[Model], Kept] = {
     Request: Kept("That you asked for places", "To keep the order in which places were asked for", "With your record"),
@@ -31,6 +43,16 @@ RETENTION: dict[type[Model], Kept] = {
     ),
     Attendance: Kept(
         "When you were there, and registers you took", "To count hours for certificates", "With your record"
+    ),
+    StandIn: Kept("Sessions at which you stood in for a colleague", "To name you on the register", "With your record"),
+    Deputy: Kept(
+        "When you decided on bookings in a head’s place",
+        "To show that a school approved",
+        "As long as the school’s record",
+    ),
+    Call: Kept("That you told us of an inspection", "To free the school’s people", "Two years"),
+    Announcement: Kept(
+        "Letters that you wrote to participants", "To show what was said", "Two years after it was sent"
     ),
     Certificate: Kept(
         "Your certificates, with your name and initials",
@@ -55,6 +77,8 @@ def held_about(person: Person) -> Iterator[Section]:
         price_pence="Price",
         price_words="Why this price",
         access_needs="Needs you told us of",
+        dietary_needs="What you told us of food",
+        exemption="Why giving it up cost nothing",
         evaluation_asked_at="Asked what you thought",
         evaluated_at="Answered",
     )
@@ -94,6 +118,16 @@ def _shown_for(person: Person) -> Iterator[Section]:
 
 
 def _done_for_others(person: Person) -> Iterator[Section]:
+    stood_in = StandIn.objects.filter(person=person)
+    yield section(
+        "Sessions you stood in at", stood_in, session__cohort__programme__title="Course", session__starts_at="Session"
+    )
+    deputised = Deputy.objects.filter(person=person)
+    yield section("When you were a deputy", deputised, organisation__name="School", from_on="From", to_on="Until")
+    calls = Call.objects.filter(said_by=person)
+    yield section("Inspections you told us of", calls, organisation__name="School", said_at="When")
+    letters = Announcement.objects.filter(written_by=person)
+    yield section("Letters you wrote to participants", letters, subject="Subject", sent_at="When")
     asked = Request.objects.filter(asked_by=person).exclude(bookings__person=person)
     yield section("Places you asked for, for others", asked, cohort__programme__title="Course", accepted_at="When")
     decided = Approval.objects.filter(decided_by=person)
@@ -107,7 +141,7 @@ def _done_for_others(person: Person) -> Iterator[Section]:
 def forget(person: Person) -> Iterator[Forgotten]:
     """Places and marks stay without a name, for the course's and the school's figures; what was written goes."""
     mine = Booking.objects.filter(person=person)
-    rows = mine.update(access_needs="")
+    rows = mine.update(access_needs="", dietary_needs="", exemption="")
     yield Forgotten(
         "Places", rows, f"{rows} places of a person without a name: courses and accounts must add up" if rows else ""
     )
@@ -118,7 +152,12 @@ def forget(person: Person) -> Iterator[Forgotten]:
     yield Forgotten(
         "Attendance", 0, f"{marks} marks of a person without a name, for the course's figures" if marks else ""
     )
-    certificates = Certificate.objects.filter(booking__person=person).update(name="", initials="")
+    stood_in = StandIn.objects.filter(person=person).count()
+    yield Forgotten("Sessions stood in at", 0, f"{stood_in} sessions of a person without a name" if stood_in else "")
+    deputised = Deputy.objects.filter(person=person, to_on__gte=today()).delete()[0]
+    yield Forgotten("Being a deputy", deputised)
+    mine_shown = Q(booking__person=person) | Q(stand_in__person=person)
+    certificates = Certificate.objects.filter(mine_shown).update(name="", initials="")
     yield Forgotten(
         "Certificates",
         certificates,
@@ -128,10 +167,14 @@ def forget(person: Person) -> Iterator[Forgotten]:
 
 def purge(now: datetime) -> dict[str, int]:
     """Needs a week after the course, reasons after a year."""
-    over = Booking.objects.filter(cohort__ends_at__lt=now - NEEDS_KEPT).exclude(access_needs="")
-    ended = Booking.objects.filter(ended_at__lt=now - NEEDS_KEPT).exclude(access_needs="")
+    told = Booking.objects.exclude(access_needs="", dietary_needs="")
+    over, ended = told.filter(cohort__ends_at__lt=now - NEEDS_KEPT), told.filter(ended_at__lt=now - NEEDS_KEPT)
+    nothing = {"access_needs": "", "dietary_needs": ""}
+    long_ago = now - WRITTEN_KEPT
     reasons = Approval.objects.filter(decided_at__lt=now - REASONS_KEPT).exclude(reason="")
     return {
-        "needs deleted": over.update(access_needs="") + ended.update(access_needs=""),
+        "needs deleted": over.update(**nothing) + ended.update(**nothing),
+        "letters to participants deleted": Announcement.objects.filter(sent_at__lt=long_ago).delete()[0],
+        "calls deleted": Call.objects.filter(said_at__lt=long_ago).delete()[0],
         "reasons deleted": reasons.update(reason=""),
     }

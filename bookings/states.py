@@ -33,11 +33,33 @@ class Cause(TextChoices):
     NOT_APPROVED = "not_approved", "Not approved in time"
     NOT_OURS = "not_ours", "The school does not know this person"
     LEFT = "left", "Left the school"
+    NOT_NAMED = "not_named", "Nobody was named in time"
+    CALL = "call", "The school is unavailable"
+    CHANGED = "changed", "Given up after a change by the alliance"
+    MOVED = "moved", "Moved to another date"
     ALLIANCE = "alliance", "Cancelled by the alliance"
 
 
+class Origin(TextChoices):
+    """How a place came about that nobody asked for on the course's page."""
+
+    WALK_IN = "walk_in", "Came to the door"
+    IMPORTED = "imported", "Brought in from a list"
+    MOVED = "moved", "Moved from another date"
+
+
+class Approver(TextChoices):
+    """Who decides on bookings: any one of the school's heads and their deputies, its CPD leads beside them, or nobody
+    has to."""
+
+    HEAD = "head", "A head"
+    CPD_LEAD = "cpd_lead", "A CPD lead or a head"
+    NOBODY = "nobody", "Nobody: no approval needed"
+
+
 class ApprovalStatus(TextChoices):
-    """A head's decision on a booking. Approval that comes after a lapse takes a free place if there is one."""
+    """The school's decision on a booking. Approval that comes after a lapse takes a free place if there is one; a
+    decision can be taken back for a day."""
 
     ASKED = "asked", "Waits for approval"
     APPROVED = "approved", "Approved"
@@ -54,6 +76,8 @@ APPROVAL_TRANSITIONS = {
         ApprovalStatus.WITHDRAWN,
     },
     ApprovalStatus.LAPSED: {ApprovalStatus.APPROVED, ApprovalStatus.DECLINED},
+    ApprovalStatus.APPROVED: {ApprovalStatus.ASKED},
+    ApprovalStatus.DECLINED: {ApprovalStatus.ASKED},
 }
 
 

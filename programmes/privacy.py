@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from core.privacy import Forgotten, Kept, Section, section
 from programmes.actions.searching import refresh_search
-from programmes.models import ProgrammeLeader, ProgrammePartner, Session
+from programmes.models import ProgrammeLeader, ProgrammePartner, SavedCourse, SavedSearch, Session
 from schools.merging import says_the_same
 from schools.models import Person
 
-says_the_same(ProgrammeLeader)
+says_the_same(ProgrammeLeader, SavedCourse, SavedSearch)
 
 RETENTION: dict[type[Model], Kept] = {
     ProgrammeLeader: Kept(
@@ -30,6 +30,8 @@ RETENTION: dict[type[Model], Kept] = {
         "To tell participants and to open the register to you",
         "As long as the session",
     ),
+    SavedCourse: Kept("Courses that you saved", "To tell you before sign-up closes", "Until you take them off"),
+    SavedSearch: Kept("Searches that you saved", "To tell you of new courses", "Until you take them off"),
     Session.presenters.through: Kept("The sessions you present at", "To name who presents", "As long as the session"),
 }
 
@@ -40,11 +42,19 @@ def held_about(person: Person) -> Iterator[Section]:
     yield section("Courses you lead", leads, programme__title="Course", organisation__name="School", role="As")
     sessions = Session.objects.filter(Q(leader=person) | Q(presenters=person)).distinct().order_by("-starts_at")
     yield section("Sessions you lead or present at", sessions, cohort__programme__title="Course", starts_at="When")
+    saved = SavedCourse.objects.filter(person=person)
+    yield section("Courses you saved", saved, programme__title="Course", saved_at="When")
+    searches = SavedSearch.objects.filter(person=person)
+    yield section("Searches you saved", searches, name="Search", saved_at="When")
 
 
 def forget(person: Person) -> Iterator[Forgotten]:
     """The name goes from courses, from what they are found by, and from sessions; sessions to come need a leader."""
     programmes = list(ProgrammeLeader.objects.filter(person=person).values_list("programme_id", flat=True))
+    saved = (
+        SavedCourse.objects.filter(person=person).delete()[0] + SavedSearch.objects.filter(person=person).delete()[0]
+    )
+    yield Forgotten("Saved courses and searches", saved)
     yield Forgotten("Courses led", ProgrammeLeader.objects.filter(person=person).delete()[0])
     refresh_search(programmes)
     presented = Session.presenters.through.objects.filter(person=person).delete()[0]

@@ -4,16 +4,15 @@ from bookings.actions.approvals import approve, decline, lapse_unanswered_approv
 from bookings.actions.certificates import settle_certificates
 from bookings.actions.cohorts import cancel_cohort, cancel_session, move_session
 from bookings.actions.evaluations import evaluate
+from bookings.actions.giving_up import cancel
 from bookings.actions.leavers import end_post, keep, turn_away
-from bookings.actions.places import (
+from bookings.actions.line import (
     accept_offer,
-    book,
-    cancel,
     lapse_unanswered_offers,
     offer_free_places,
     offer_free_places_everywhere,
-    settle_price,
 )
+from bookings.actions.places import book, settle_price
 from bookings.actions.registers import Marked, take_register
 from bookings.actions.reminders import ask_for_evaluations, follow_the_calendar, remind_of_registers, send_reminders
 

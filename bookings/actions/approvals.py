@@ -6,7 +6,8 @@ import uuid
 
 from django.utils import timezone
 
-from bookings.actions.places import _locked, cancel, has_come, settle_price
+from bookings.actions.giving_up import cancel
+from bookings.actions.places import has_come, locked, settle_price
 from bookings.emails import places as letters
 from bookings.models import Approval, Booking, Request
 from bookings.states import APPROVAL_TRANSITIONS, ENDED, ApprovalStatus, Cause, Status
@@ -76,7 +77,7 @@ def _lapse(approval: Approval) -> int:
 
 def _booking_of(approval: Approval) -> Booking:
     """The booking as it is now, with its cohort locked."""
-    cohort = _locked(approval.booking.cohort_id)
+    cohort = locked(approval.booking.cohort_id)
     booking = Booking.objects.select_related("person").get(pk=approval.booking_id)
     booking.cohort = cohort
     return booking
@@ -120,7 +121,9 @@ def _book_again(approval: Approval, ended: Booking, *, by: Person) -> Booking:
         status=Status.BOOKED,
         price_pence=ended.price_pence,
         price_words=ended.price_words,
-        policy_words=ended.policy_words,
+        policy_id=ended.policy_id,
+        cover_pence=ended.cover_pence,
+        mode=ended.mode,
     )
     again.save(force_insert=True)
     audit.record("booked", again, by=by)

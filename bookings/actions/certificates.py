@@ -63,8 +63,8 @@ def _certificate(booking: Booking, cohort: Cohort, **facts) -> Certificate:
         booking=booking,
         code=new_code(),
         title=cohort.programme.title,
-        name=booking.person.full_name,
-        initials=booking.person.initials,
+        name=booking.told.full_name,
+        initials=booking.told.initials,
         issued_at=timezone.now(),
         **facts,
     )

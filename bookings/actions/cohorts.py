@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bookings import queries, rules
 from bookings.actions.certificates import settle_certificates
-from bookings.actions.places import cancel
+from bookings.actions.giving_up import cancel
 from bookings.emails import days as letters
 from bookings.models import Booking, Notice
 from bookings.states import Cause
@@ -107,8 +107,8 @@ def _whom_it_concerns(cohort: Cohort, session: Session) -> Iterable[tuple[int, B
         return
     told = set()
     for booking in Booking.objects.live().filter(cohort=cohort).order_by("pk"):
-        told.add(booking.person_id)
-        yield booking.person_id, booking
+        told.add(booking.told_id)
+        yield booking.told_id, booking
     for leader in queries.everyone_leading(cohort, session):
         if leader.pk not in told:
             yield leader.pk, None

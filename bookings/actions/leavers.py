@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from bookings import queries
-from bookings.actions.places import _locked, _withdraw_question, cancel
+from bookings.actions.giving_up import cancel, withdraw_question
+from bookings.actions.places import locked
 from bookings.models import Booking
 from bookings.states import ENDED, Cause
 from core import audit, outbox
@@ -37,7 +38,7 @@ def end_post(post: Post, *, by: Person | None, last_day: date | None = None, fut
 @action
 def keep(booking: Booking, *, by: Person | None) -> None:
     """The place goes with the person: the school no longer sees it, owes nothing, and is asked nothing about it."""
-    _locked(booking.cohort_id)
+    locked(booking.cohort_id)
     booking = Booking.objects.select_related("charge").get(pk=booking.pk)
     if booking.status in ENDED:
         return
@@ -45,7 +46,7 @@ def keep(booking: Booking, *, by: Person | None) -> None:
     Booking.objects.filter(pk=booking.pk).update(organisation=None, charge=None)
     if charge:
         payments.withdraw(charge, by=by)
-    _withdraw_question(booking)
+    withdraw_question(booking)
     audit.record("kept for the person", booking, by=by, changed=["organisation", "charge"], organisation_id=school_id)
 
 

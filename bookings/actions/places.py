@@ -9,15 +9,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from bookings import queries, rules
 from bookings.emails import places as letters
 from bookings.models import Approval, Booking, Request
-from bookings.states import APPROVAL_TRANSITIONS, ENDED, TRANSITIONS, ApprovalStatus, Cause, Status
+from bookings.states import ENDED, Status
 from core import audit, outbox
-from core.action import RuleBroken, action, move
+from core.action import RuleBroken, action
 from core.calendar import today
 from payments import actions as payments
 from programmes.models import Cohort, Price
@@ -49,7 +49,7 @@ def book(cohort_id: int, *, organisation_id: int, key: UUID, by: Person, person:
 @action
 def _book(cohort_id: int, *, organisation_id: int, key: UUID, by: Person, person: Person) -> Booking:
     post = _post_at(person, organisation_id)
-    cohort = _locked(cohort_id)
+    cohort = locked(cohort_id)
     if cohort.status == CohortStatus.DRAFT:
         raise Cohort.DoesNotExist
     if reason := why_not_open(cohort, at=timezone.now()):
@@ -63,7 +63,7 @@ def _book(cohort_id: int, *, organisation_id: int, key: UUID, by: Person, person
         status=Status.WAITING if cohort.is_full or cohort.waiting else Status.BOOKED,
         price_pence=price.amount_pence,
         price_words=rules.price_words(tier=price.tier, name=price.name),
-        policy_words=cohort.programme.cancelling_policy,
+        policy_id=cohort.policy_id,
     )
     booking.save(force_insert=True)
     told = [letters.of_booking(booking)]
@@ -95,7 +95,7 @@ def _price_of(cohort: Cohort, post) -> Price:
     return price
 
 
-def _locked(cohort_id: int) -> Cohort:
+def locked(cohort_id: int) -> Cohort:
     return Cohort.objects.select_for_update(of=("self",)).select_related("programme").get(pk=cohort_id)
 
 
@@ -125,53 +125,7 @@ def settle_price(booking: Booking, *, is_approved: bool, by: Person | None) -> N
         booking.save(update_fields=["charge"])
 
 
-@action
-def cancel(booking: Booking, *, by: Person | None, cause: str = Cause.BY_PERSON) -> None:
-    """Give up a place, an offer or a position in the line, owe nothing for it, and offer the place to the next."""
-    cohort = _locked(booking.cohort_id)
-    booking = Booking.objects.select_related("charge", "person").get(pk=booking.pk)
-    if booking.status in (Status.BOOKED, Status.OFFERED) and cohort.status == CohortStatus.FINISHED:
-        raise RuleBroken("This course is over, so there is no place to give up.")
-    move(booking, Status.CANCELLED, TRANSITIONS, cause=cause, ended_at=timezone.now())
-    if booking.charge:
-        payments.withdraw(booking.charge, by=by)
-    _withdraw_question(booking)
-    outbox.cancel(about=f"booking:{booking.pk}")
-    audit.record("cancelled", booking, by=by, changed=["status"])
-    if cause != Cause.ALLIANCE:  # then a letter about the whole course says it
-        outbox.post_all([letters.of_cancelling(booking)])
-    offer_free_places(cohort, by=by)
-
-
-def _withdraw_question(booking: Booking) -> None:
-    """Nobody has to approve a place that was given up."""
-    for approval in Approval.objects.filter(booking=booking, status=ApprovalStatus.ASKED):
-        move(approval, ApprovalStatus.WITHDRAWN, APPROVAL_TRANSITIONS)
-        outbox.cancel(about=f"approval:{approval.pk}")
-
-
-@action
-def offer_free_places(cohort: Cohort, *, by: Person | None) -> int:
-    """Offer each free place to the next in line, to be held until the offer's end. Returns how many were offered."""
-    cohort = _locked(cohort.pk)
-    now = timezone.now()
-    if (
-        cohort.status not in (CohortStatus.PUBLISHED, CohortStatus.RUNNING)
-        or cohort.starts_at is None
-        or cohort.starts_at <= now
-    ):
-        return 0
-    next_in_line = list(queries.line_of(cohort.pk)[: max(cohort.places_left, 0)])
-    for booking in next_in_line:
-        closed = _closed_for(booking)
-        ends_at = rules.offer_ends_at(offered_at=now, starts_at=cohort.starts_at, closed=closed)
-        move(booking, Status.OFFERED, TRANSITIONS, offer_ends_at=ends_at)
-        audit.record("offered", booking, by=by, changed=["status"])
-    outbox.post_all([letters.of_offer(booking) for booking in next_in_line])
-    return len(next_in_line)
-
-
-def _closed_for(booking: Booking) -> frozenset[date]:
+def closed_for(booking: Booking) -> frozenset[date]:
     """The holidays ahead of the school that the place is for; none for somebody who pays for themselves."""
     return closed_days(booking.organisation_id, since=today()) if booking.organisation_id else frozenset()
 
@@ -179,47 +133,3 @@ def _closed_for(booking: Booking) -> frozenset[date]:
 def has_come(moment: datetime | None) -> bool:
     """Whether a moment is past; one that was never set is not."""
     return moment is not None and moment <= timezone.now()
-
-
-@action
-def accept_offer(booking: Booking, *, by: Person) -> None:
-    """Take the place that was offered. The approval given on joining the line covers it."""
-    cohort = _locked(booking.cohort_id)
-    booking.refresh_from_db()
-    if booking.status == Status.OFFERED and has_come(booking.offer_ends_at):
-        raise RuleBroken("This offer has ended, and the place went to the next in line.")
-    move(booking, Status.BOOKED, TRANSITIONS)
-    booking.cohort = cohort
-    approval = Approval.objects.filter(booking=booking).first()
-    settle_price(booking, is_approved=approval is None or approval.status == ApprovalStatus.APPROVED, by=by)
-    audit.record("accepted", booking, by=by, changed=["status"])
-    outbox.post_all([letters.of_booking(booking)])
-
-
-def lapse_unanswered_offers() -> int:
-    """Let offers end that nobody answered, and pass their places on. Returns how many ended."""
-    due = Booking.objects.filter(status=Status.OFFERED, offer_ends_at__lte=timezone.now()).order_by("cohort_id", "pk")
-    return sum(_lapse_offer(booking) for booking in due)
-
-
-@action
-def _lapse_offer(booking: Booking) -> int:
-    cohort = _locked(booking.cohort_id)
-    booking.refresh_from_db()
-    if booking.status != Status.OFFERED or not has_come(booking.offer_ends_at):
-        return 0
-    move(booking, Status.LAPSED, TRANSITIONS, ended_at=timezone.now())
-    outbox.cancel(about=f"booking:{booking.pk}")
-    audit.record("lapsed", booking, by=None, changed=["status"])
-    outbox.post_all([letters.of_lapsed_offer(booking)])
-    offer_free_places(cohort, by=None)
-    return 1
-
-
-def offer_free_places_everywhere() -> int:
-    """Offer what became free without anybody's doing, such as more places given to a cohort."""
-    open_ones = Q(
-        status__in=[CohortStatus.PUBLISHED, CohortStatus.RUNNING], starts_at__gt=timezone.now(), waiting__gt=0
-    )
-    cohorts = Cohort.objects.filter(open_ones, taken__lt=F("places")).order_by("pk")
-    return sum(offer_free_places(cohort, by=None) for cohort in cohorts)

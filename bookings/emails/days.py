@@ -27,7 +27,7 @@ def of_reminder(booking: Booking, session: Session, kind: Notice.Kind) -> Messag
     on = str(rules.day_of(session.starts_at))
     key = f"reminder:{queries.REMINDERS[kind]}:{booking.pk}:{session.pk}:{on}"
     facts = {"session": session.pk, "on": on}
-    return outbox.intent("bookings.reminder", key=key, about=_about(booking), to=booking.person_id, **facts)
+    return outbox.intent("bookings.reminder", key=key, about=_about(booking), to=booking.told_id, **facts)
 
 
 def of_register(session: Session, leader: Person) -> Message:
@@ -39,13 +39,13 @@ def of_register(session: Session, leader: Person) -> Message:
 def of_evaluation(booking: Booking, kind: Notice.Kind) -> Message:
     """What did you think of the course?"""
     key = f"evaluation:{queries.EVALUATIONS[kind]}:{booking.pk}"
-    return outbox.intent("bookings.evaluation", key=key, about=f"evaluation:{booking.pk}", to=booking.person_id)
+    return outbox.intent("bookings.evaluation", key=key, about=f"evaluation:{booking.pk}", to=booking.told_id)
 
 
 def of_cancelled_cohort(booking: Booking, *, was: str, reason: str) -> Message:
     """The alliance cancels the whole course. `was` is the status that the booking had."""
     key, facts = f"course cancelled:{booking.pk}", {"was": was, "reason": reason}
-    return outbox.intent("bookings.cohort_cancelled", key=key, about=_about(booking), to=booking.person_id, **facts)
+    return outbox.intent("bookings.cohort_cancelled", key=key, about=_about(booking), to=booking.told_id, **facts)
 
 
 def of_cancelled_cohort_to_leader(cohort: Cohort, leader: Person, *, reason: str) -> Message:
@@ -194,7 +194,7 @@ def session_cancelled(message: Message) -> Letter | None:
     booking = _booking_or_none(facts["booking"])
     if cohort.status == CohortStatus.CANCELLED or (booking and booking.status in ENDED):
         return None
-    person = booking.person if booking else _person(message)
+    person = booking.told if booking else _person(message)
     starts_at, ends_at = datetime.fromisoformat(facts["starts_at"]), datetime.fromisoformat(facts["ends_at"])
     meeting = cancelled_meeting(
         facts["session"], title=cohort.programme.title, starts_at=starts_at, ends_at=ends_at, sequence=facts["sequence"]
@@ -223,7 +223,7 @@ def session_moved(message: Message) -> Letter | None:
         return None  # it changed again, and the newer letter says how
     if session.cohort.status == CohortStatus.CANCELLED:
         return None
-    person = booking.person if booking else _person(message)
+    person = booking.told if booking else _person(message)
     has_place = booking is not None and booking.status == Status.BOOKED
     return letter_from(
         "bookings/emails/session_moved",
@@ -242,7 +242,7 @@ def session_moved(message: Message) -> Letter | None:
 def _for_calendar(meeting: documents.Meeting, booking: Booking | None, *, method: str) -> tuple[Attachment, ...]:
     if booking is None or booking.status != Status.BOOKED:
         return ()
-    person = booking.person
+    person = booking.told
     return (
         documents.invitation(
             meeting, method=method, to_email=_email(person), to_name=person.full_name, file_name="session"
@@ -279,7 +279,7 @@ def _letter(
 ) -> Letter:
     return letter_from(
         f"bookings/emails/{name}",
-        to_email=_email(booking.person),
+        to_email=_email(booking.told),
         subject=subject,
         attachments=attachments,
         booking=booking,

@@ -27,7 +27,7 @@ APPROVAL_SALT = "bookings.approval"
 def of_booking(booking: Booking) -> Message:
     """You have a place, or a position in the line."""
     return outbox.intent(
-        "bookings.booked", key=f"booked:{booking.pk}:{booking.status}", about=_about(booking), to=booking.person_id
+        "bookings.booked", key=f"booked:{booking.pk}:{booking.status}", about=_about(booking), to=booking.told_id
     )
 
 
@@ -41,26 +41,22 @@ def of_approval(approval: Approval, head: Person) -> Message:
 def of_decision(approval: Approval) -> Message:
     """The school agreed."""
     booking = approval.booking
-    return outbox.intent("bookings.approved", key=f"approved:{booking.pk}", about=_about(booking), to=booking.person_id)
+    return outbox.intent("bookings.approved", key=f"approved:{booking.pk}", about=_about(booking), to=booking.told_id)
 
 
 def of_offer(booking: Booking) -> Message:
     """A place became free for the next in line."""
-    return outbox.intent("bookings.offered", key=f"offered:{booking.pk}", about=_about(booking), to=booking.person_id)
+    return outbox.intent("bookings.offered", key=f"offered:{booking.pk}", about=_about(booking), to=booking.told_id)
 
 
 def of_lapsed_offer(booking: Booking) -> Message:
     """The offer ended without an answer."""
-    return outbox.intent(
-        "bookings.offer_lapsed", key=f"lapsed:{booking.pk}", about=_about(booking), to=booking.person_id
-    )
+    return outbox.intent("bookings.offer_lapsed", key=f"lapsed:{booking.pk}", about=_about(booking), to=booking.told_id)
 
 
 def of_cancelling(booking: Booking) -> Message:
     """The place is given up, and why."""
-    return outbox.intent(
-        "bookings.cancelled", key=f"cancelled:{booking.pk}", about=_about(booking), to=booking.person_id
-    )
+    return outbox.intent("bookings.cancelled", key=f"cancelled:{booking.pk}", about=_about(booking), to=booking.told_id)
 
 
 def _about(booking: Booking) -> str:
@@ -146,7 +142,7 @@ def approval_asked(message: Message) -> Letter | None:
     if approval.status != ApprovalStatus.ASKED or not can_decide_for(head, approval.organisation_id):
         return None
     booking = with_place().get(pk=approval.booking_id)
-    subject = f"{booking.person} asks: {booking.cohort.programme.title}, {words.price(booking.price_pence)}"
+    subject = f"{booking.who} asks: {booking.cohort.programme.title}, {words.price(booking.price_pence)}"
     return letter_from(
         "bookings/emails/approval",
         to_email=head.email or "",
@@ -189,7 +185,7 @@ def _letter(name: str, booking: Booking, subject: str, *, calendar: str = "", **
     files = calendar_files(booking, sessions, is_cancelled=calendar == "remove") if calendar else ()
     return letter_from(
         f"bookings/emails/{name}",
-        to_email=booking.person.email or booking.person.personal_email,
+        to_email=booking.told.email or booking.told.personal_email,
         subject=subject,
         attachments=files,
         booking=booking,

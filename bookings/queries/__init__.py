@@ -34,7 +34,7 @@ from bookings.queries.registers import (
     who_is_told,
     with_marks,
 )
-from programmes.queries import sessions_of
+from programmes.queries import policy_words, sessions_of
 
 __all__ = [
     "EVALUATIONS",
@@ -50,6 +50,7 @@ __all__ = [
     "leaders_of",
     "line_of",
     "minutes_attended",
+    "policy_words",
     "position_in_line",
     "prices_for",
     "register_of",

@@ -12,7 +12,7 @@ from bookings.queries.places import prices_for
 from programmes.documents import event_data
 from programmes.models import Cohort
 from programmes.queries import course_page, price_rows, sessions_of
-from programmes.rules import why_not_open
+from programmes.rules import exemptions_in_words, in_words, why_not_open
 from programmes.states import PUBLIC
 
 
@@ -31,12 +31,19 @@ def course_facts(slug: str, number: int | None, *, viewer) -> dict[str, Any] | N
         "sessions": sessions,
         "event_data": event_data(cohort, sessions, prices),
         "price_rows": price_rows(prices, at=now),
+        "policy_words": _words_of(cohort),
+        "exemptions": exemptions_in_words(cohort.policy),
         "offers": _offers(prices, posts, now),
         "posts": posts,
         "why_not": why_not_open(cohort, at=now),
         "mine": _live_booking(cohort, viewer),
         "approval_ends_at": _approval_ends_at(cohort, posts, now),
     }
+
+
+def _words_of(cohort: Any) -> list[str]:
+    """What giving up a place costs, from the bands that came along with the cohort."""
+    return in_words(cohort.bands, unit=cohort.policy.unit) if cohort.policy else []
 
 
 def course_of(cohort_id: int) -> tuple[str, int] | None:

@@ -18,13 +18,9 @@ OPEN_COHORTS = (CohortStatus.PUBLISHED, CohortStatus.RUNNING)
 
 #: What no list shows of a booking's course.
 UNREAD = (
-    "policy_words",
     "access_needs",
     "cohort__joining_details",
-    *(
-        f"cohort__programme__{name}"
-        for name in ("description", "you_will_learn", "who_for", "cancelling_policy", "search_text", "search")
-    ),
+    *(f"cohort__programme__{name}" for name in ("description", "you_will_learn", "who_for", "search_text", "search")),
 )
 
 

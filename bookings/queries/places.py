@@ -19,7 +19,7 @@ from schools.permissions import can_manage_courses, schools_seen_by
 def with_place() -> QuerySet[Booking]:
     """Bookings with all that a page says of one: person, school, course, approval, charge."""
     return Booking.objects.select_related(
-        "person", "organisation", "cohort__programme", "approval__decided_by", "charge", "request"
+        "person", "organisation", "cohort__programme", "approval__decided_by", "charge", "request__asked_by", "policy"
     )
 
 

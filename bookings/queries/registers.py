@@ -97,7 +97,7 @@ def session_in_course(sessions: QuerySet[Session]) -> QuerySet[Session]:
 def register_of(session: Session) -> QuerySet[Booking]:
     """Whom a register names: everyone with a place, and whoever was marked before; each with `marks` (one or none)."""
     marks = Attendance.objects.filter(session=session)
-    named = Booking.objects.filter(cohort_id=session.cohort_id)
+    named = Booking.objects.filter(cohort_id=session.cohort_id, person__isnull=False)
     named = named.filter(Q(status=Status.BOOKED) | Exists(marks.filter(booking=OuterRef("pk"))))
     return (
         named.select_related("person", "organisation")

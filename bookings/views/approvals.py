@@ -38,7 +38,7 @@ def _decide(request: HttpRequest, found: Approval, head: Person) -> HttpResponse
     booking = queries.with_place().get(pk=found.booking_id)
     is_claimed = claims_of(booking).exists()
     form = DecideForm(
-        request.POST if request.method == "POST" else None, name=booking.person.first_name, is_claimed=is_claimed
+        request.POST if request.method == "POST" else None, name=booking.told.first_name, is_claimed=is_claimed
     )
     if form.is_valid():
         try:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings import actions, permissions, queries
 from bookings.documents import calendar_of
 from bookings.forms import BookForm, CancelForm
+from bookings.models import Booking
 from bookings.states import ENDED, Status
 from core.documents import calendar_response
 from programmes.models import Cohort
@@ -65,6 +66,7 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
         "booking": found,
         "approval": getattr(found, "approval", None),
         "sessions": queries.sessions_of(found.cohort_id),
+        "policy_words": queries.policy_words(found.policy),
         "position": queries.position_in_line(found) if found.status == Status.WAITING else None,
         "is_mine": found.person_id == request.user.pk,
         "is_office": can_manage_courses(request.user),
@@ -112,11 +114,11 @@ def accept_offer(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(
-            request, f"The place on {found.cohort.programme.title} is {_whose(found.person, request.user)}."
-        )
+        messages.success(request, f"The place on {found.cohort.programme.title} is {_whose(found, request.user)}.")
     return redirect("bookings:booking", found.pk)
 
 
-def _whose(person: Person, reader: Person) -> str:
-    return "yours" if person.pk == reader.pk else f"{person}’s"
+def _whose(found: Booking, reader: Person) -> str:
+    if found.person is None:
+        return "your school’s"
+    return "yours" if found.person_id == reader.pk else f"{found.person}’s"

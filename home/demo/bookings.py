@@ -162,7 +162,7 @@ def _booking(run: Run, place: Place, request: Request, people: People, clock: Cl
         ended_at=ended_at,
         price_pence=price.amount_pence,
         price_words=rules.price_words(tier=price.tier, name=price.name),
-        policy_words=run.cohort.programme.cancelling_policy,
+        policy=run.cohort.policy,
     )
 
 

@@ -13,7 +13,17 @@ from django.utils.text import slugify
 from home.demo.clock import Clock
 from home.demo.organisations import Organisations
 from home.demo.people import People
-from programmes.models import Cohort, Price, Programme, ProgrammeLeader, ProgrammePartner, Session, Topic
+from programmes.models import (
+    CancellingPolicy,
+    Cohort,
+    Price,
+    Programme,
+    ProgrammeLeader,
+    ProgrammePartner,
+    Session,
+    Topic,
+)
+from programmes.queries import usual_policy
 from programmes.rules import Tier, end_of
 from programmes.states import CohortStatus
 from schools.models import Designation, Person
@@ -40,11 +50,6 @@ UNDER = {
     "Lesson study": "Research",
     "Speech and language": "Special educational needs",
 }
-
-CANCELLING = (
-    "Give up the place at any time until the course begins: it goes to the next in line, and your school owes nothing. "
-    "Please do it as soon as you know, so that somebody else can come."
-)
 
 
 @dataclass
@@ -82,8 +87,11 @@ def build(made: Organisations, people: People, clock: Clock) -> list[Run]:
     _topics(courses, programmes)
     _leaders(courses, programmes, people)
     _partners(courses, programmes, made)
+    policy = usual_policy()
     runs = [
-        run for course, programme in zip(courses, programmes, strict=True) for run in _runs(course, programme, clock)
+        run
+        for course, programme in zip(courses, programmes, strict=True)
+        for run in _runs(course, programme, clock, policy)
     ]
     Cohort.objects.bulk_create(run.cohort for run in runs)
     for run in runs:
@@ -110,7 +118,6 @@ def _programme(course: dict, people: People, made: Organisations) -> Programme:
         value_words=course.get("value", ""),
         external_url=course.get("external_url", ""),
         speakers=course.get("speakers", ""),
-        cancelling_policy=CANCELLING,
         search_text=_search_text(course, people),
     )
 
@@ -165,7 +172,7 @@ def _partners(courses: list[dict], programmes: list[Programme], made: Organisati
     )
 
 
-def _runs(course: dict, programme: Programme, clock: Clock) -> Iterator[Run]:
+def _runs(course: dict, programme: Programme, clock: Clock, policy: CancellingPolicy | None) -> Iterator[Run]:
     """A programme's cohorts, numbered by their days."""
     in_order = sorted(course["cohort"], key=lambda facts: facts.get("days", [0]))
     for number, facts in enumerate(in_order, start=1):
@@ -182,6 +189,7 @@ def _runs(course: dict, programme: Programme, clock: Clock) -> Iterator[Run]:
                 minimum=facts.get("minimum", 0),
                 published_at=None if status == CohortStatus.DRAFT else min(published_at, clock.now),
                 joining_details=course["joining"].strip(),
+                policy=policy,
             ),
         )
 

@@ -104,7 +104,7 @@ def _approval(approval) -> Row:
     booking = approval.booking
     return Row(
         url=reverse("bookings:booking", args=[booking.pk]),
-        title=str(booking.person),
+        title=booking.who,
         second=str(approval.organisation),
         what=booking.cohort.programme.title,
         what_second=_starts(booking.cohort.starts_at),
@@ -116,7 +116,7 @@ def _approval(approval) -> Row:
 def _offer(booking) -> Row:
     return Row(
         url=reverse("bookings:booking", args=[booking.pk]),
-        title=str(booking.person),
+        title=booking.who,
         second=str(booking.organisation or "Self-funded"),
         what=booking.cohort.programme.title,
         what_second=_starts(booking.cohort.starts_at),

@@ -87,7 +87,7 @@ def booking_rows(bookings: Iterable[Booking]) -> Iterator[tuple]:
         booked = timezone.localtime(booking.accepted_at).date()
         price = booking.price_pence / 100
         yield (
-            booking.person,
+            booking.who,
             booking.cohort.programme,
             starts,
             tag_of(booking).text,

@@ -90,8 +90,8 @@ def _rows(found: Iterable[Booking]) -> Iterator[tuple]:
         cohort = booking.cohort
         yield (
             booking.pk,
-            booking.person,
-            booking.person.email,
+            booking.who,
+            booking.person.email if booking.person else "",
             booking.organisation or "",
             cohort.programme,
             cohort.number,

@@ -86,6 +86,8 @@ def copy_of(cohort: Cohort, *, programme: Programme, number: int, days: int | No
         number=number,
         places=cohort.places,
         minimum=cohort.minimum,
+        online_places=cohort.online_places,
+        policy=cohort.policy,
         joining_details=cohort.joining_details,
     )
     if days is not None:

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from core import audit
 from core.action import action
+from programmes import queries
 from programmes.actions.cohorts import copy_of
 from programmes.actions.facts import take
 from programmes.actions.searching import refresh_search
@@ -34,7 +35,9 @@ def draft(*, by: Person | None, topics: Iterable[Topic] = (), new_topics: Iterab
     programme.topics.set([*topics, *topics_called(new_topics)])
     refresh_search([programme.pk])
     audit.record("created", programme, by=by)
-    cohort = Cohort(programme=programme, places=0 if programme.is_external else USUAL_PLACES)
+    cohort = Cohort(
+        programme=programme, places=0 if programme.is_external else USUAL_PLACES, policy=queries.usual_policy()
+    )
     cohort.save(force_insert=True)
     return cohort
 
@@ -78,7 +81,9 @@ def duplicate(programme: Programme, *, by: Person | None) -> Cohort:
     audit.record("created", copy, by=by)
     last = programme.cohorts.exclude(status=CohortStatus.CANCELLED).order_by("-number").first()
     return (
-        copy_of(last, programme=copy, number=1) if last else Cohort.objects.create(programme=copy, places=USUAL_PLACES)
+        copy_of(last, programme=copy, number=1)
+        if last
+        else Cohort.objects.create(programme=copy, places=USUAL_PLACES, policy=queries.usual_policy())
     )
 
 

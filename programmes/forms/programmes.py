@@ -12,7 +12,7 @@ from schools.models import Organisation, Person
 
 MANY = {"small": True}
 PLAIN = ("title", "kind", "summary", "description", "you_will_learn", "who_for", "strand", "is_research", "audiences",
-         "phases", "value_words", "external_url", "speakers", "cancelling_policy")  # fmt: skip
+         "phases", "value_words", "external_url", "speakers")  # fmt: skip
 
 
 def text(label: str, *, most: int, rows: int = 5, **kwargs: Any) -> forms.CharField:
@@ -75,13 +75,6 @@ class ProgrammeForm(forms.Form):
         help_text="Only for an event of others: people book there.",
         error_messages={"invalid": "Enter a web address like https://www.example.org/event."},
     )  # fmt: skip
-    cancelling_policy = text(
-        "If plans change",
-        most=2_000,
-        rows=3,
-        required=False,
-        help_text="What giving up a place costs, in words shown before booking.",
-    )
 
     def __init__(self, *args, programme: Programme | None = None, **kwargs):
         kwargs.setdefault("initial", self.of(programme))

@@ -6,8 +6,10 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from programmes.models.policies import CancellingPolicy
 from programmes.models.programmes import Programme
-from programmes.rules import Audience, Slot, Tier
+from programmes.models.rooms import Room
+from programmes.rules import Audience, Mode, Slot, Tier
 from programmes.states import CohortStatus
 from schools.models import Organisation, Person
 
@@ -20,8 +22,24 @@ class Cohort(models.Model):
     status = models.CharField(max_length=20, choices=CohortStatus, default=CohortStatus.DRAFT)
     places = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0, editable=False, help_text="Kept by a trigger on bookings")
+    online_places = models.PositiveIntegerField(
+        null=True, blank=True, help_text="How many of the places are online, when people can choose; empty otherwise"
+    )
+    taken_online = models.PositiveIntegerField(default=0, editable=False, help_text="Kept by the same trigger")
     waiting = models.PositiveIntegerField(default=0, editable=False, help_text="Kept by the same trigger")
     minimum = models.PositiveIntegerField("minimum numbers", default=0)
+    decides_on = models.DateField(
+        "decided on", null=True, blank=True, help_text="When it is decided whether it runs; empty for the usual day"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is sure to run")
+    policy = models.ForeignKey(
+        CancellingPolicy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cohorts",
+        help_text="What giving up a place costs; empty for the usual policy",
+    )
     opens_at = models.DateTimeField("sign-up opens", null=True, blank=True)
     closes_at = models.DateTimeField("sign-up closes", null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -44,6 +62,20 @@ class Cohort(models.Model):
                 condition=Q(taken__lte=F("places")),
                 name="cohort_never_overbooked",
                 violation_error_message="There is no place left on this course.",
+            ),
+            models.CheckConstraint(
+                condition=Q(online_places__isnull=True)
+                | Q(
+                    taken_online__lte=F("online_places"),
+                    taken__lte=F("places") - F("online_places") + F("taken_online"),
+                ),
+                name="cohort_no_mode_overbooked",
+                violation_error_message="There is no place left of this kind on this course.",
+            ),
+            models.CheckConstraint(
+                condition=Q(online_places__isnull=True) | Q(online_places__lte=F("places")),
+                name="cohort_online_within_places",
+                violation_error_message="The online places cannot be more than the places.",
             ),
             models.CheckConstraint(
                 condition=Q(closes_at__isnull=True) | Q(opens_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
@@ -74,6 +106,19 @@ class Cohort(models.Model):
     @property
     def is_full(self) -> bool:
         return self.taken >= self.places
+
+    @property
+    def is_hybrid(self) -> bool:
+        """Whether people choose to come or to join online, with a number of places for each."""
+        return self.online_places is not None
+
+    def places_left_of(self, mode: str) -> int:
+        """Free places of a mode; where nobody chooses, free places at all."""
+        if self.online_places is None:
+            return self.places_left
+        if mode == Mode.ONLINE:
+            return self.online_places - self.taken_online
+        return self.places_left - (self.online_places - self.taken_online)
 
 
 #: After each statement on sessions their cohorts' first and last moments follow.
@@ -110,6 +155,7 @@ class Session(models.Model):
     ends_at = models.DateTimeField()
     slot = models.CharField(max_length=20, choices=Slot)
     venue = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="hosted_sessions")
+    room = models.ForeignKey(Room, models.SET_NULL, null=True, blank=True, related_name="sessions")
     place = models.CharField(max_length=200, blank=True, help_text="The room, or an address that is no school")
     video_link = models.URLField(blank=True, help_text="Shown to participants only")
     is_required = models.BooleanField(default=True)
@@ -141,8 +187,9 @@ class Session(models.Model):
                 operation=pgtrigger.Update,
                 func="""
                     NEW.sequence := OLD.sequence;
-                    IF (NEW.starts_at, NEW.ends_at, NEW.venue_id, NEW.place, NEW.video_link)
-                        IS DISTINCT FROM (OLD.starts_at, OLD.ends_at, OLD.venue_id, OLD.place, OLD.video_link) THEN
+                    IF (NEW.starts_at, NEW.ends_at, NEW.venue_id, NEW.room_id, NEW.place, NEW.video_link)
+                        IS DISTINCT FROM
+                        (OLD.starts_at, OLD.ends_at, OLD.venue_id, OLD.room_id, OLD.place, OLD.video_link) THEN
                         NEW.sequence := OLD.sequence + 1;
                     END IF;
                     RETURN NEW;

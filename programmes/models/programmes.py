@@ -71,7 +71,6 @@ class Programme(models.Model):
     )
     external_url = models.URLField("booking page elsewhere", blank=True)
     speakers = models.CharField(max_length=300, blank=True)
-    cancelling_policy = models.TextField(blank=True, help_text="What cancelling costs, in words shown before booking")
     search_text = models.TextField(blank=True, editable=False, help_text="Topics, leaders and schools; kept by actions")
     search = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="english")

@@ -16,10 +16,12 @@ from programmes.queries.courses import (
     cohort_shown,
     course_page,
     leaders_of,
+    policy_words,
     price_rows,
     prices_of,
     public_partner,
     sessions_of,
+    usual_policy,
 )
 from programmes.queries.office import (
     cohort_in_office,
@@ -64,6 +66,7 @@ __all__ = [
     "partners_in_order",
     "past_offers_in",
     "people_called",
+    "policy_words",
     "possible_partners",
     "price_in_office",
     "price_rows",
@@ -77,6 +80,7 @@ __all__ = [
     "sessions_to_come",
     "standing_of",
     "upcoming",
+    "usual_policy",
     "with_card",
     "with_session_count",
     "years_with_cohorts",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,7 +13,16 @@ from django.db.models.functions import Concat, JSONObject, Left
 from django.utils import timezone
 
 from programmes import rules
-from programmes.models import Cohort, Price, ProgrammeLeader, ProgrammePartner, Session, Topic
+from programmes.models import (
+    CancellingPolicy,
+    Cohort,
+    PolicyBand,
+    Price,
+    ProgrammeLeader,
+    ProgrammePartner,
+    Session,
+    Topic,
+)
 from programmes.states import PUBLIC, CohortStatus
 from schools.models import Organisation, Person
 
@@ -29,6 +39,7 @@ def course_page(slug: str, number: int | None = None, *, at: datetime | None = N
     `leaders`      name, initials, role, school
     `topics`       name, slug
     `partners`     pk (of the organisation), name, role, contact, website, logo ("" when it has none)
+    `bands`        notice_from, is_for_free_places, percent, flat_pence, of its cancelling policy
     `other_runs`   number, starts_at (a datetime or None), status, of the programme's other public runnings, in order
     """
     runs = Cohort.objects.filter(programme__slug=slug, status__in=PUBLIC)
@@ -53,6 +64,11 @@ def sessions_of(cohort_id: int) -> QuerySet[Session]:
 def prices_of(cohort_id: int) -> QuerySet[Price]:
     """A cohort's price list, the lowest first. One query."""
     return Price.objects.filter(cohort_id=cohort_id).order_by("amount_pence", "pk")
+
+
+def usual_policy() -> CancellingPolicy | None:
+    """What giving up a place costs on new courses, until the office chooses something else."""
+    return CancellingPolicy.objects.filter(is_usual=True).first()
 
 
 def price_rows(prices: Iterable[Price], *, at: datetime, with_past: bool = False) -> list[dict]:
@@ -100,7 +116,7 @@ def leaders_of(programme_id: str) -> ArraySubquery:
 
 def _with_all_of_it(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
     return (
-        cohorts.select_related("programme")
+        cohorts.select_related("programme", "policy")
         .defer(*UNREAD)
         .annotate(
             leaders=leaders_of("programme_id"),
@@ -110,6 +126,7 @@ def _with_all_of_it(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
                 .values(json=JSONObject(name="name", slug="slug"))
             ),
             partners=ArraySubquery(_partners()),
+            bands=ArraySubquery(_bands()),
             other_runs=ArraySubquery(_other_runs()),
         )
     )
@@ -127,6 +144,22 @@ def _partners() -> QuerySet:
             logo="organisation__logo",
         )
     )
+
+
+def _bands() -> QuerySet:
+    return PolicyBand.objects.filter(policy=OuterRef("policy_id")).values(
+        json=JSONObject(
+            notice_from="notice_from",
+            is_for_free_places="is_for_free_places",
+            percent="percent",
+            flat_pence="flat_pence",
+        )
+    )
+
+
+def policy_words(policy: CancellingPolicy | None) -> list[str]:
+    """A policy as people read it, a sentence a band. One query; none without a policy."""
+    return rules.in_words(list(policy.bands.all()), unit=policy.unit) if policy else []
 
 
 def _other_runs() -> QuerySet:
@@ -151,4 +184,6 @@ def _shown(cohort: Any) -> Cohort | None:
     """JSON knows no instants: make them datetimes again."""
     for run in cohort.other_runs if cohort else ():
         run["starts_at"] = datetime.fromisoformat(run["starts_at"]) if run["starts_at"] else None
+    if cohort:
+        cohort.bands = [SimpleNamespace(**band) for band in cohort.bands]
     return cohort

@@ -24,11 +24,12 @@ def session(*, days: float, **fields):
 
 def test_a_position_in_line_is_that_of_the_moment_of_asking():
     cohort, moment = CohortFactory(), timezone.now()
-    waiting = [BookingFactory(cohort=cohort, status=Status.WAITING) for _ in range(3)]
+    waiting = [
+        BookingFactory(cohort=cohort, status=Status.WAITING, accepted_at=moment + timedelta(minutes=minutes))
+        for minutes in (5, 0, 0)
+    ]
     BookingFactory(cohort=cohort)
     BookingFactory(status=Status.WAITING)  # on another course
-    for booking, minutes in zip(waiting, (5, 0, 0), strict=True):
-        Booking.objects.filter(pk=booking.pk).update(accepted_at=moment + timedelta(minutes=minutes))
 
     positions = dict(lists.with_position(Booking.objects.filter(cohort=cohort)).values_list("pk", "line_position"))
 

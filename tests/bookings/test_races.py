@@ -47,7 +47,7 @@ def without_the_lock(monkeypatch):
         return cohort
 
     with monkeypatch.context() as patch:
-        patch.setattr(places, "_locked", read)
+        patch.setattr(places, "locked", read)
         yield
 
 

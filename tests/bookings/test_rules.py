@@ -55,8 +55,8 @@ def test_an_unapproved_place_is_held_for_five_school_days_or_until_the_start(ask
     [
         (london(2027, 1, 11, 9), london(2027, 3, 1, 9), london(2027, 1, 13, 17)),
         (london(2027, 1, 15, 18), london(2027, 3, 1, 9), london(2027, 1, 19, 17)),
-        (london(2027, 1, 11, 9), london(2027, 1, 12, 8), london(2027, 1, 12, 8)),
+        (london(2027, 1, 11, 9), london(2027, 1, 12, 9), london(2027, 1, 11, 21)),
     ],
 )
-def test_an_offer_holds_until_five_two_school_days_later_or_until_the_start(offered_at, starts_at, ends_at):
+def test_an_offer_holds_until_five_two_school_days_later_or_for_half_of_what_is_left(offered_at, starts_at, ends_at):
     assert rules.offer_ends_at(offered_at=offered_at, starts_at=starts_at) == ends_at

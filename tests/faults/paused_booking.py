@@ -34,7 +34,7 @@ def book(person_id: int, cohort_id: int, where: str) -> None:
     book = places._book
     if where == "control":
         book = book.__wrapped__
-        places._locked = read_only
+        places.locked = read_only
     book(cohort_id, organisation_id=person.current_posts[0].organisation_id, key=uuid.uuid4(), by=person, person=person)
 
 

@@ -18,4 +18,4 @@ def read_only(pk: int) -> Cohort:
     return cohort
 
 
-places._locked = read_only
+places.locked = read_only

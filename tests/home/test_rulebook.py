@@ -14,7 +14,7 @@ def test_the_kept_rulebook_is_what_the_code_says():
 
 
 def test_a_number_stands_with_its_reason_and_its_place():
-    place = "`bookings.rules.APPROVAL_SCHOOL_DAYS`"
+    place = "`bookings.rules.approvals.APPROVAL_SCHOOL_DAYS`"
     said = f"- **Approval school days**: {rules.APPROVAL_SCHOOL_DAYS} ({place}). An unapproved"
 
     assert [line for line in rulebook.written().splitlines() if line.startswith(said)] != []

@@ -10,44 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Protocol, TypeVar
 
-from django.db.models import TextChoices
-
 from core import words
 from core.calendar import LONDON, midnight
+from programmes.rules.kinds import Audience, Slot, Tier
 from programmes.states import CohortStatus
 from schools.models import Post
-
-
-class Audience(TextChoices):
-    """Who a course is for (R018)."""
-
-    TEACHERS = "teachers", "Teachers"
-    TEACHING_ASSISTANTS = "teaching_assistants", "Teaching assistants"
-    SUPPORT_STAFF = "support_staff", "Business and support staff"
-    MIDDLE_LEADERS = "middle_leaders", "Middle leaders"
-    SENIOR_LEADERS = "senior_leaders", "Senior leaders"
-    HEADS = "heads", "Heads"
-    GOVERNORS = "governors", "Governors"
-    EARLY_CAREER_TEACHERS = "early_career_teachers", "Early career teachers"
-
-
-class Slot(TextChoices):
-    """The time of the school day that a session takes (R038)."""
-
-    BREAKFAST = "breakfast", "Breakfast"
-    MORNING = "morning", "Morning"
-    AFTERNOON = "afternoon", "Afternoon"
-    FULL_DAY = "full_day", "Full day"
-    TWILIGHT = "twilight", "Twilight"
-
-
-class Tier(TextChoices):
-    """For whom a price is: decided by the school's membership on record that day, never by a typed code."""
-
-    ALL = "all", "Everyone"
-    MEMBER = "member", "Members"
-    NON_MEMBER = "non_member", "Others"
-
 
 K = Post.Kind
 #: The audience that somebody belongs to by their post.

@@ -1,16 +1,15 @@
-"""Requests for places, the places themselves, approvals, attendance, evaluations and certificates."""
+"""Requests for places, the places themselves, and approvals."""
 
 from __future__ import annotations
 
 import pgtrigger
 from django.contrib.postgres.functions import TransactionNow
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Func, Q
 
-from bookings.states import ENDED, ApprovalStatus, Cause, Mark, Status
+from bookings.states import ENDED, ApprovalStatus, Approver, Cause, Origin, Status
 from payments.models import Charge
-from programmes.models import Cohort, Session
+from programmes.models import CancellingPolicy, Cohort, Exemption, Mode, Session
 from schools.models import Organisation, Person
 
 
@@ -28,6 +27,9 @@ class Request(models.Model):
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="requests")
     asked_by = models.ForeignKey(Person, models.PROTECT, related_name="requests")
     all_together = models.BooleanField(default=False, help_text="All of them or none; otherwise as many as fit")
+    accepts_until = models.DateField(
+        null=True, blank=True, help_text="Until the end of this day an offered place is taken without asking again"
+    )
     accepted_at = models.DateTimeField(db_default=ClockTimestamp())
 
     class Meta:
@@ -50,16 +52,18 @@ class BookingQuerySet(models.QuerySet):
 #: The cohort's counts follow each statement. With its constraint: never overbooked, even without a lock (ADR 3).
 _APPLY = """
     UPDATE programmes_cohort AS cohort
-       SET taken = cohort.taken + change.taken, waiting = cohort.waiting + change.waiting
+       SET taken = cohort.taken + change.taken, taken_online = cohort.taken_online + change.online,
+           waiting = cohort.waiting + change.waiting
       FROM (SELECT cohort_id,
                    COALESCE(sum(sign) FILTER (WHERE status IN ('offered', 'booked')), 0) AS taken,
+                   COALESCE(sum(sign) FILTER (WHERE status IN ('offered', 'booked') AND mode = 'online'), 0) AS online,
                    COALESCE(sum(sign) FILTER (WHERE status = 'waiting'), 0) AS waiting
               FROM ({rows}) AS rows GROUP BY cohort_id) AS change
-     WHERE cohort.id = change.cohort_id AND (change.taken <> 0 OR change.waiting <> 0);
+     WHERE cohort.id = change.cohort_id AND (change.taken <> 0 OR change.online <> 0 OR change.waiting <> 0);
     RETURN NULL;
 """
-_ADDED = "SELECT cohort_id, status, 1 AS sign FROM new_rows"
-_REMOVED = "SELECT cohort_id, status, -1 AS sign FROM old_rows"
+_ADDED = "SELECT cohort_id, status, mode, 1 AS sign FROM new_rows"
+_REMOVED = "SELECT cohort_id, status, mode, -1 AS sign FROM old_rows"
 
 
 def _keeps_count(name: str, operation, rows: str, **tables: str) -> pgtrigger.Trigger:
@@ -74,30 +78,81 @@ def _keeps_count(name: str, operation, rows: str, **tables: str) -> pgtrigger.Tr
 
 
 class Booking(models.Model):
-    """A person's place on a cohort, or their place in the line for one. The price is frozen on it."""
+    """A person's place on a cohort, or their place in the line for one. Price and policy are frozen on it.
+
+    A place whose name is to follow has no person yet: whoever asked for it gets its letters, and names somebody by
+    `name_due_at`.
+    """
 
     request = models.ForeignKey(Request, models.PROTECT, related_name="bookings")
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="bookings")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="bookings")
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="bookings", help_text="Empty: a name to follow"
+    )
+    name_due_at = models.DateTimeField(null=True, blank=True, help_text="Until when a place without a name is kept")
     organisation = models.ForeignKey(
         Organisation,
         models.PROTECT,
         null=True,
+        blank=True,
         related_name="bookings",
         help_text="The school it is for; empty when self-funded",
     )
     status = models.CharField(max_length=20, choices=Status)
     cause = models.CharField(max_length=20, choices=Cause, blank=True, help_text="Why it ended")
+    exemption = models.CharField(
+        max_length=20, choices=Exemption, blank=True, help_text="Why giving it up costs nothing, taken on trust"
+    )
+    origin = models.CharField(max_length=20, choices=Origin, blank=True, help_text="When it was not asked for here")
+    mode = models.CharField(max_length=20, choices=Mode, default=Mode.IN_PERSON)
     accepted_at = models.DateTimeField(db_default=ClockTimestamp())
     offer_ends_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     price_pence = models.PositiveIntegerField()
     price_words = models.CharField(max_length=100, blank=True, help_text="Why this price: member, early bird")
-    policy_words = models.TextField(blank=True, help_text="The cancelling policy that was shown")
+    policy = models.ForeignKey(
+        CancellingPolicy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bookings",
+        help_text="The version that was shown; empty: giving it up costs nothing",
+    )
+    cover_pence = models.PositiveIntegerField(default=0, help_text="What supply cover for it was expected to cost")
     access_needs = models.TextField(blank=True, help_text="For the organiser's eyes only; deleted after the event")
+    dietary_needs = models.CharField(max_length=200, blank=True, help_text="The same")
     charge = models.OneToOneField(Charge, models.PROTECT, null=True, blank=True, related_name="booking")
+    cancelling_charge = models.OneToOneField(
+        Charge,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="given_up_booking",
+        help_text="What giving it up costs; withdrawn when somebody else takes the place",
+    )
+    refills = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="refilled_by",
+        help_text="The place, given up late, that this one takes",
+    )
+    no_show_charge = models.OneToOneField(
+        Charge,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="no_show_booking",
+        help_text="For staying away from a place that was free",
+    )
+    free_to_leave_until = models.DateTimeField(
+        null=True, blank=True, help_text="After a change by the alliance: until when giving it up costs nothing"
+    )
     evaluation_asked_at = models.DateTimeField(null=True, blank=True)
     evaluated_at = models.DateTimeField(null=True, blank=True)
+    impact_asked_at = models.DateTimeField(null=True, blank=True)
+    impact_told_at = models.DateTimeField(null=True, blank=True)
 
     objects = BookingQuerySet.as_manager()
 
@@ -119,6 +174,11 @@ class Booking(models.Model):
                 | (~Q(status__in=ENDED) & Q(ended_at__isnull=True)),
                 name="booking_ended_has_a_time",
             ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(name_due_at__isnull=False, organisation__isnull=False),
+                name="booking_name_follows_by_a_day",
+                violation_error_message="A place without a name belongs to a school, which names somebody in time.",
+            ),
         ]
         indexes = [
             models.Index(fields=["cohort", "status", "accepted_at", "id"], name="booking_in_line"),
@@ -126,6 +186,16 @@ class Booking(models.Model):
             models.Index(fields=["organisation", "-accepted_at"], name="booking_organisation"),
             models.Index(fields=["offer_ends_at"], name="booking_offered", condition=Q(status="offered")),
             models.Index(fields=["status", "-id"], name="booking_by_status", condition=~Q(status="booked")),
+            models.Index(
+                fields=["name_due_at"],
+                name="booking_name_to_follow",
+                condition=Q(person__isnull=True) & ~Q(status__in=ENDED),
+            ),
+            models.Index(
+                fields=["cohort", "ended_at"],
+                name="booking_not_refilled",
+                condition=Q(cancelling_charge__isnull=False),
+            ),
         ]
         triggers = [
             _keeps_count("count_added", pgtrigger.Insert, _ADDED, new="new_rows"),
@@ -133,20 +203,43 @@ class Booking(models.Model):
                 "count_changed", pgtrigger.Update, f"{_ADDED} UNION ALL {_REMOVED}", new="new_rows", old="old_rows"
             ),
             _keeps_count("count_removed", pgtrigger.Delete, _REMOVED, old="old_rows"),
+            pgtrigger.ReadOnly(
+                name="agreed_once_for_all", fields=["price_pence", "price_words", "policy", "accepted_at", "cohort"]
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}, {self.cohort}"
+        return f"{self.who}, {self.cohort}"
+
+    @property
+    def told_id(self) -> int:
+        """Who gets the letters about it: the person, or as long as nobody is named whoever asked for it."""
+        return self.person_id or self.request.asked_by_id
+
+    @property
+    def told(self) -> Person:
+        """The same, as a person."""
+        return self.person or self.request.asked_by
+
+    @property
+    def who(self) -> str:
+        """The person's name, or that a name follows."""
+        return str(self.person) if self.person_id else "Name to follow"
 
 
 class Approval(models.Model):
-    """The school's decision on a booking. Any one of the school's heads decides, and one decision counts."""
+    """The school's decision on a booking: that of any one of those who may decide, and one decision counts."""
 
     booking = models.OneToOneField(Booking, models.CASCADE, related_name="approval")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="approvals")
     status = models.CharField(max_length=20, choices=ApprovalStatus, default=ApprovalStatus.ASKED)
+    approver = models.CharField(
+        max_length=20, choices=Approver, default=Approver.HEAD, help_text="Who was to decide when it was asked"
+    )
     asked_at = models.DateTimeField(db_default=TransactionNow())
     ends_at = models.DateTimeField(help_text="When the place is given up without an answer")
+    remind_at = models.DateTimeField(null=True, blank=True, help_text="When the next reminder is due")
+    reminders = models.PositiveSmallIntegerField(default=0, help_text="How many have gone out")
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="decided_approvals")
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)
@@ -162,6 +255,7 @@ class Approval(models.Model):
         ]
         indexes = [
             models.Index(fields=["ends_at"], name="approval_asked", condition=Q(status="asked")),
+            models.Index(fields=["remind_at"], name="approval_to_remind", condition=Q(status="asked")),
             models.Index(fields=["organisation", "status"], name="approval_organisation"),
         ]
 
@@ -169,129 +263,28 @@ class Approval(models.Model):
         return f"Approval of {self.booking}"
 
 
-class Attendance(models.Model):
-    """What the register says of one booking at one session."""
+class StandIn(models.Model):
+    """A colleague comes to one session of somebody's place, free of charge. The hours of it are the colleague's."""
 
-    booking = models.ForeignKey(Booking, models.CASCADE, related_name="attendances")
-    session = models.ForeignKey(Session, models.PROTECT, related_name="attendances")
-    mark = models.CharField(max_length=10, choices=Mark)
-    minutes = models.PositiveSmallIntegerField(null=True, blank=True, help_text="How long, when only for a part")
-    taken_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    taken_at = models.DateTimeField()
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="stand_ins")
+    session = models.ForeignKey(Session, models.CASCADE, related_name="stand_ins")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="stood_in")
+    arranged_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    arranged_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["booking", "session"],
-                name="attendance_one_mark",
-                violation_error_message="This person is marked already.",
+                name="standin_one_for_a_session",
+                violation_error_message="A colleague comes to this session already.",
             ),
-            models.CheckConstraint(
-                condition=Q(mark="part", minutes__isnull=False, minutes__gt=0)
-                | (~Q(mark="part") & Q(minutes__isnull=True)),
-                name="attendance_part_has_minutes",
-                violation_error_message="Say for how many minutes somebody was there in part.",
-            ),
-        ]
-        indexes = [models.Index(fields=["session"], name="attendance_session")]
-        triggers = [
-            pgtrigger.Trigger(
-                name="only_after_the_start",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func="""
-                    IF NEW.taken_at < (SELECT starts_at FROM programmes_session WHERE id = NEW.session_id) THEN
-                        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'attendance_after_the_start',
-                            MESSAGE = 'register before the start',
-                            HINT = 'A register can be taken once the session has started.';
-                    END IF;
-                    RETURN NEW;
-                """,
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.get_mark_display()
-
-
-class Notice(models.Model):
-    """That everyone whom a session concerns was told something about it: once for a kind and the day that it is on."""
-
-    class Kind(models.TextChoices):
-        WEEK_BEFORE = "week_before", "It is in seven days"
-        DAY_BEFORE = "day_before", "It is tomorrow"
-        REGISTER = "register", "Its register has not been taken"
-        EVALUATION = "evaluation", "What did you think of the course?"
-        EVALUATION_AGAIN = "evaluation_again", "The same again, for those who have not said"
-
-    session = models.ForeignKey(Session, models.CASCADE, related_name="notices")
-    kind = models.CharField(max_length=20, choices=Kind)
-    on = models.DateField(help_text="The day of the session, in London, when it was told")
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
             models.UniqueConstraint(
-                fields=["session", "kind", "on"],
-                name="notice_once",
-                violation_error_message="This has been told already.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
-
-
-RATING = [MinValueValidator(1), MaxValueValidator(5)]
-
-
-class Evaluation(models.Model):
-    """What one participant thought of a cohort. It does not say who: only the day is kept, and no person."""
-
-    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="evaluations")
-    on = models.DateField()
-    usefulness = models.PositiveSmallIntegerField("How useful was it for your work?", validators=RATING)
-    teaching = models.PositiveSmallIntegerField("How well was it led?", validators=RATING)
-    best = models.TextField("What will you use?", blank=True)
-    better = models.TextField("What would have made it better?", blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(usefulness__range=(1, 5), teaching__range=(1, 5)),
-                name="evaluation_ratings_one_to_five",
-                violation_error_message="Rate from 1 to 5.",
-            )
-        ]
-        indexes = [models.Index(fields=["cohort"], name="evaluation_cohort")]
-
-    def __str__(self) -> str:
-        return f"Evaluation of {self.cohort}"
-
-
-class Certificate(models.Model):
-    """What a person can show. Made from the register alone, and frozen: anyone can check it by its code."""
-
-    booking = models.OneToOneField(Booking, models.PROTECT, related_name="certificate")
-    code = models.CharField(max_length=12, unique=True)
-    title = models.CharField(max_length=160)
-    name = models.CharField(max_length=200)
-    initials = models.CharField(max_length=20)
-    led_by = models.CharField(max_length=300, blank=True)
-    minutes = models.PositiveIntegerField()
-    first_on = models.DateField()
-    last_on = models.DateField()
-    issued_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(minutes__gt=0),
-                name="certificate_only_for_time_attended",
-                violation_error_message="There is no certificate without attendance.",
+                fields=["session", "person"],
+                name="standin_once_a_session",
+                violation_error_message="This colleague comes to this session for somebody else already.",
             ),
-            models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="certificate_days_in_order"),
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return f"{self.person} for {self.booking}"

@@ -1,0 +1,59 @@
+"""What is agreed about the days around a session: letters, registers, evaluations, certificates and their codes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from core.calendar import LONDON
+
+#: Letters that the clock sends go out from this hour in London, so that nobody's phone rings at midnight.
+LETTERS_FROM = time(8)
+#: A reminder goes out this many days before each session.
+REMINDED_DAYS_BEFORE = (7, 1)
+#: A register that nobody took is asked for from the next day on, for as long as somebody will remember who was there.
+REGISTER_WANTED_FOR_DAYS = 14
+#: What people thought is asked this many days after the last session, twice.
+EVALUATION_ASKED_AFTER_DAYS = (1, 7)
+#: Below this many replies a summary could tell who said what.
+FEWEST_REPLIES_SHOWN = 3
+#: What the five answers to each question mean, the best first.
+RATINGS = {
+    "usefulness": ((5, "Very"), (4, "Quite"), (3, "Partly"), (2, "Not much"), (1, "Not at all")),
+    "teaching": ((5, "Very well"), (4, "Well"), (3, "Partly well"), (2, "Not so well"), (1, "Badly")),
+}
+
+
+def letters_go_out_at(day: date, *, days: int) -> datetime:
+    """The moment at which letters about `day` go out: 8 in the morning so many days later, or earlier when negative.
+
+    Counted in London's calendar days, so that a change of the clocks in between moves nothing.
+    """
+    return datetime.combine(day + timedelta(days=days), LETTERS_FROM, LONDON)
+
+
+def day_of(moment: datetime) -> date:
+    """The day that a moment lies in, on London's calendar."""
+    return moment.astimezone(LONDON).date()
+
+
+def minutes_on_certificate(*, mark: str, part_minutes: int | None, session_minutes: int) -> int:
+    """What one session adds to a certificate: all of it when present, the minutes that count when there in part."""
+    if mark == "present":
+        return session_minutes
+    return part_minutes or 0 if mark == "part" else 0
+
+
+#: Digits and letters without I, L, O and U, so that a code read aloud or typed from paper has one reading.
+CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 12
+_MISREAD = str.maketrans("OIL", "011")
+
+
+def code_as_kept(typed: str) -> str:
+    """A certificate's code as it is kept, from how it was typed: in small letters, with spaces, O for 0, l for 1."""
+    return "".join(letter for letter in typed.upper().translate(_MISREAD) if letter in CODE_LETTERS)[:CODE_LENGTH]
+
+
+def code_as_shown(code: str) -> str:
+    """A certificate's code in groups of four: 7K2M-9QXD-4T0B."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
