@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from bookings.models import Approval, Booking
+from bookings.models import Approval, Booking, Deputy
+from bookings.states import Approver
+from core.calendar import today
 from programmes.models import Session
-from schools.permissions import can_decide_for, can_manage_courses, can_see_school
+from schools.permissions import can_decide_for, can_manage_courses, can_see_school, holds, posts_of
+from schools.states import PostKind
 
 
 def can_see(person, booking: Booking) -> bool:
@@ -25,8 +28,33 @@ def can_accept_offer(person, booking: Booking) -> bool:
 
 
 def can_decide(person, approval: Approval) -> bool:
-    """Any one of the school's heads, but nobody decides on their own booking."""
-    return can_decide_for(person, approval.organisation_id) and approval.booking.person_id != person.pk
+    """Any one of the school's heads, a deputy between its days, a CPD lead where the school has settled it so; but
+    nobody decides on their own booking."""
+    if approval.booking.person_id == person.pk:
+        return False
+    return decides_for(person, approval.organisation_id, approver=approval.approver)
+
+
+def decides_for(person, organisation_id: int, *, approver: str = Approver.HEAD) -> bool:
+    """Whether somebody decides on a school's bookings that `approver` is to decide on."""
+    if can_decide_for(person, organisation_id) or organisation_id in deputises_at(person):
+        return True
+    return approver == Approver.CPD_LEAD and holds(person, {PostKind.CPD_LEAD}, organisation_id)
+
+
+def deputises_at(person) -> set[int]:
+    """The schools where somebody decides today in a head's place. The name counts while they work there, no longer.
+
+    Asked of the database once for a person and request.
+    """
+    if not person.is_authenticated:
+        return set()
+    if not hasattr(person, "_deputises_at"):
+        day = today()
+        named = Deputy.objects.filter(person_id=person.pk, from_on__lte=day, to_on__gte=day)
+        works_at = {post.organisation_id for post in posts_of(person, PostKind)}
+        person._deputises_at = works_at & set(named.values_list("organisation_id", flat=True)) if works_at else set()
+    return person._deputises_at
 
 
 def can_take_register(person, session: Session) -> bool:

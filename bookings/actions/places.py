@@ -13,8 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bookings import queries, rules
+from bookings.actions.asking import ask_for_approval
 from bookings.emails import places as letters
-from bookings.models import Approval, Booking, Request
+from bookings.models import Booking, Request
 from bookings.states import ENDED, Status
 from core import audit, outbox
 from core.action import RuleBroken, action
@@ -25,7 +26,7 @@ from programmes.rules import why_not_open
 from programmes.states import CohortStatus
 from schools import actions as people
 from schools.models import Person
-from schools.queries import closed_days, heads_of
+from schools.queries import closed_days
 from schools.states import PostStatus
 
 
@@ -66,15 +67,13 @@ def _book(cohort_id: int, *, organisation_id: int, key: UUID, by: Person, person
         policy_id=cohort.policy_id,
     )
     booking.save(force_insert=True)
-    told = [letters.of_booking(booking)]
-    if rules.needs_approval(post_kind=post.kind):
-        told += _ask_for_approval(booking, cohort, organisation_id)
-        if post.status == PostStatus.CLAIMED:
-            people.ask_with_booking([post])
-    else:
+    questions = ask_for_approval(booking, post_kind=post.kind, by=by)
+    if questions is None:
         settle_price(booking, is_approved=True, by=by)
+    elif post.status == PostStatus.CLAIMED:
+        people.ask_with_booking([post])
     audit.record("booked", booking, by=by)
-    outbox.post_all(told)
+    outbox.post_all([letters.of_booking(booking), *(questions or [])])
     return booking
 
 
@@ -97,16 +96,6 @@ def _price_of(cohort: Cohort, post) -> Price:
 
 def locked(cohort_id: int) -> Cohort:
     return Cohort.objects.select_for_update(of=("self",)).select_related("programme").get(pk=cohort_id)
-
-
-def _ask_for_approval(booking: Booking, cohort: Cohort, organisation_id: int) -> list:
-    """Ask each of the school's heads, who can answer until the approval lapses; any one of them decides."""
-    now = timezone.now()
-    ends_at = rules.approval_ends_at(
-        asked_at=now, starts_at=cohort.starts_at or now, closed=closed_days(organisation_id, since=today())
-    )
-    approval = Approval.objects.create(booking=booking, organisation_id=organisation_id, ends_at=ends_at)
-    return [letters.of_approval(approval, head) for head in heads_of(organisation_id) if head.pk != booking.person_id]
 
 
 def settle_price(booking: Booking, *, is_approved: bool, by: Person | None) -> None:

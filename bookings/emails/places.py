@@ -8,6 +8,7 @@ from django.core.signing import BadSignature
 from bookings import rules
 from bookings.documents import calendar_files
 from bookings.models import Approval, Booking
+from bookings.permissions import can_decide
 from bookings.queries import position_in_line, with_place
 from bookings.states import ApprovalStatus, Cause, Status
 from core import outbox, words
@@ -15,7 +16,6 @@ from core.letters import letter_from, link_to
 from core.models import Message
 from core.outbox import Letter
 from schools.models import Person, Post
-from schools.permissions import can_decide_for
 from schools.states import PostStatus
 
 APPROVAL_SALT = "bookings.approval"
@@ -139,7 +139,7 @@ WHY = {
 def approval_asked(message: Message) -> Letter | None:
     approval = Approval.objects.select_related("booking").get(pk=message.about.split(":")[1])
     head = Person.objects.with_current_posts().get(pk=message.person_id)
-    if approval.status != ApprovalStatus.ASKED or not can_decide_for(head, approval.organisation_id):
+    if approval.status != ApprovalStatus.ASKED or not can_decide(head, approval):
         return None
     booking = with_place().get(pk=approval.booking_id)
     subject = f"{booking.who} asks: {booking.cohort.programme.title}, {words.price(booking.price_pence)}"

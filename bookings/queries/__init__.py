@@ -1,5 +1,6 @@
 """What pages and letters read about bookings."""
 
+from bookings.queries.approvals import approvers_of, deputies_now
 from bookings.queries.courses import course_facts, course_of
 from bookings.queries.leavers import bookings_beyond
 from bookings.queries.places import (
@@ -40,12 +41,14 @@ __all__ = [
     "EVALUATIONS",
     "HELD",
     "REMINDERS",
+    "approvers_of",
     "bookings_beyond",
     "bookings_seen_by",
     "certificate",
     "cohorts_led_by",
     "course_facts",
     "course_of",
+    "deputies_now",
     "everyone_leading",
     "leaders_of",
     "line_of",

@@ -6,8 +6,18 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from bookings.models import Approval, Attendance, Booking, Certificate, Evaluation, Request
-from bookings.states import ENDED, ApprovalStatus, Mark, Status
+from bookings.models import (
+    Approval,
+    ApprovalRule,
+    Attendance,
+    Booking,
+    Certificate,
+    Deputy,
+    Evaluation,
+    Request,
+)
+from bookings.states import ENDED, ApprovalStatus, Approver, Mark, Status
+from core.calendar import today
 from tests.factories.programmes import CohortFactory, SessionFactory
 from tests.factories.schools import OrganisationFactory, PersonFactory
 
@@ -104,3 +114,26 @@ class CertificateFactory(factory.django.DjangoModelFactory):
     first_on = factory.LazyFunction(timezone.localdate)
     last_on = factory.SelfAttribute("first_on")
     issued_at = factory.LazyFunction(timezone.now)
+
+
+class ApprovalRuleFactory(factory.django.DjangoModelFactory):
+    """What a school has settled for everyone without a rule of their own."""
+
+    class Meta:
+        model = ApprovalRule
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    approver = Approver.HEAD
+
+
+class DeputyFactory(factory.django.DjangoModelFactory):
+    """Somebody who decides in a head's place, from yesterday to tomorrow. Their post is not made with it."""
+
+    class Meta:
+        model = Deputy
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    person = factory.SubFactory(PersonFactory)
+    named_by = factory.SubFactory(PersonFactory)
+    from_on = factory.LazyFunction(lambda: today() - timedelta(days=1))
+    to_on = factory.LazyFunction(lambda: today() + timedelta(days=1))
