@@ -2,6 +2,7 @@
 
 from bookings.queries.approvals import approvers_of, deputies_now
 from bookings.queries.courses import course_facts, course_of
+from bookings.queries.evaluations import FoundUseful, found_useful, replies_to, summary_of, to_be_evaluated_by
 from bookings.queries.leavers import bookings_beyond
 from bookings.queries.places import (
     bookings_seen_by,
@@ -24,14 +25,11 @@ from bookings.queries.registers import (
     registers_taken,
     registers_to_come,
     registers_to_take,
-    replies_to,
     session_in_course,
     sessions_to_evaluate,
     sessions_to_remind_of,
     sessions_with_register,
     sessions_without_register,
-    summary_of,
-    to_be_evaluated_by,
     who_is_told,
     with_marks,
 )
@@ -42,6 +40,7 @@ __all__ = [
     "HELD",
     "REMINDERS",
     "approvers_of",
+    "FoundUseful",
     "bookings_beyond",
     "bookings_seen_by",
     "certificate",
@@ -50,6 +49,7 @@ __all__ = [
     "course_of",
     "deputies_now",
     "everyone_leading",
+    "found_useful",
     "leaders_of",
     "line_of",
     "minutes_attended",

@@ -10,7 +10,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from bookings import rules
-from bookings.models import Attendance, Booking, Certificate, Evaluation, Notice
+from bookings.models import Attendance, Booking, Certificate, Notice
 from bookings.states import Status
 from core.calendar import LONDON, midnight, today
 from programmes.models import Cohort, ProgrammeLeader, Session
@@ -170,13 +170,6 @@ def everyone_leading(cohort: Cohort, session: Session | None = None) -> QuerySet
     return Person.objects.filter(leads).order_by("last_name", "first_name", "pk")
 
 
-def to_be_evaluated_by(cohort_id: int) -> QuerySet[Booking]:
-    """Who can say what they thought of a course: everyone with a place who was there, or of whom no register speaks."""
-    marks = Attendance.objects.filter(booking=OuterRef("pk"))
-    was_there = Exists(marks.filter(mark__in=["present", "part"]))
-    return Booking.objects.filter(was_there | ~Exists(marks), cohort_id=cohort_id, status=Status.BOOKED)
-
-
 # What came of it ------------------------------------------------------------------------------------------------------
 
 
@@ -204,39 +197,6 @@ def cohorts_led_by(person: Person) -> QuerySet[Cohort]:
     programme = ProgrammeLeader.objects.filter(programme=OuterRef("programme"), person=person)
     session = Session.objects.filter(cohort=OuterRef("pk"), leader=person)
     return cohorts.filter(Exists(programme) | Exists(session))
-
-
-def replies_to(cohort_id: int) -> list[Evaluation]:
-    """What participants said, in an order that says nothing of when it was said."""
-    return sorted(
-        Evaluation.objects.filter(cohort_id=cohort_id), key=lambda reply: (reply.best, reply.better, reply.pk)
-    )
-
-
-QUESTIONS = ("usefulness", "teaching")
-
-
-def summary_of(replies: list[Evaluation]) -> list[dict]:
-    """For each rating its question, mean, and how many gave each answer; for each text what was written."""
-    ratings = [_rating(name, replies) for name in QUESTIONS]
-    texts = [
-        {"label": _label(name), "texts": [getattr(reply, name) for reply in replies if getattr(reply, name)]}
-        for name in ("best", "better")
-    ]
-    return ratings + texts
-
-
-def _rating(name: str, replies: list[Evaluation]) -> dict:
-    given = [getattr(reply, name) for reply in replies]
-    counts = [
-        {"label": words, "count": given.count(stars), "percent": round(100 * given.count(stars) / len(given))}
-        for stars, words in rules.RATINGS[name]
-    ]
-    return {"label": _label(name), "mean": sum(given) / len(given), "counts": counts}
-
-
-def _label(name: str) -> str:
-    return str(getattr(Evaluation._meta.get_field(name), "verbose_name"))  # noqa: B009 (relations have none)
 
 
 def who_is_told(cohort: Cohort, session: Session | None = None) -> dict:

@@ -16,6 +16,10 @@ REGISTER_WANTED_FOR_DAYS = 14
 EVALUATION_ASKED_AFTER_DAYS = (1, 7)
 #: Below this many replies a summary could tell who said what.
 FEWEST_REPLIES_SHOWN = 3
+#: Who rates a course's use for their work so high or higher found it useful.
+USEFUL_FROM = 4
+#: A course page quotes at most so many sentences of earlier participants.
+MOST_QUOTES_SHOWN = 3
 #: What the five answers to each question mean, the best first.
 RATINGS = {
     "usefulness": ((5, "Very"), (4, "Quite"), (3, "Partly"), (2, "Not much"), (1, "Not at all")),

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import actions
+from bookings import actions, queries
 from bookings.models import Booking, Evaluation
 from bookings.states import Status
 from core.action import RuleBroken
@@ -187,3 +187,39 @@ def test_a_summary_asks_the_database_as_often_for_fifty_as_for_three(
 
     with django_assert_num_queries(3):  # person, course, replies
         client.get(reverse("bookings:evaluations", args=[cohort.pk]))
+
+
+# What the course page tells of it -------------------------------------------------------------------------------------
+
+
+def said(cohort, *ratings: int, **fields) -> None:
+    for usefulness in ratings:
+        EvaluationFactory(cohort=cohort, usefulness=usefulness, **fields)
+
+
+def test_what_was_found_useful_is_told_of_all_runs_together(cohort, django_assert_num_queries):
+    second = CohortFactory(programme=cohort.programme, number=2)
+    said(cohort, 5, 4, 3)
+    said(second, 1)
+    said(CohortFactory(), 1, 1, 1)
+
+    with django_assert_num_queries(1):
+        found = queries.found_useful(cohort.programme_id)
+    assert found == queries.FoundUseful(percent=50, replies=4)
+
+
+@pytest.mark.parametrize(("replies", "is_told"), [(0, False), (2, False), (3, True)])
+def test_what_was_found_useful_is_told_from_three_replies_on(cohort, replies, is_told):
+    said(cohort, *[5] * replies, best="Mine", is_quoted=True)
+
+    assert (queries.found_useful(cohort.programme_id) is not None) == is_told
+
+
+def test_only_sentences_that_the_office_chose_are_quoted_and_three_at_most(cohort):
+    said(cohort, 4, best="not chosen")
+    said(cohort, 4, best="", is_quoted=True)
+    for day in range(1, 5):
+        said(cohort, 5, best=f"chosen {day}", is_quoted=True, on=f"2017-01-0{day}")
+
+    found = queries.found_useful(cohort.programme_id)
+    assert found.quotes == ("chosen 4", "chosen 3", "chosen 2")
