@@ -14,6 +14,7 @@ from core.documents import CANCEL, PUBLISH, REQUEST, Meeting
 from core.letters import link_to
 from core.outbox import Attachment
 from programmes.models import Session
+from schools.models import Person
 
 
 def meeting_of(session: Session, *, changes: int = 0) -> Meeting:
@@ -37,16 +38,20 @@ def cancelled_meeting(session_id: int, *, title: str, starts_at: datetime, ends_
 
 
 def calendar_files(
-    booking: Booking, sessions: Iterable[Session], *, is_cancelled: bool = False
+    booking: Booking, sessions: Iterable[Session], *, is_cancelled: bool = False, to: Person | None = None
 ) -> tuple[Attachment, ...]:
-    """What goes with a letter about a place: one file for each session, which replaces or takes away its event."""
+    """What goes with a letter about a place: one file for each session, which replaces or takes away its event.
+
+    It is for whoever gets the booking's letters, unless it says `to` whom.
+    """
+    to = to or booking.told
     method = CANCEL if is_cancelled else REQUEST
     return tuple(
         documents.invitation(
             meeting_of(session, changes=int(is_cancelled)),
             method=method,
-            to_email=booking.told.email or booking.told.personal_email,
-            to_name=booking.told.full_name,
+            to_email=to.email or to.personal_email,
+            to_name=to.full_name,
             file_name=f"session-{number}",
         )
         for number, session in enumerate(sessions, start=1)

@@ -5,34 +5,44 @@ from bookings.actions.certificates import settle_certificates
 from bookings.actions.cohorts import cancel_cohort, cancel_session, move_session
 from bookings.actions.evaluations import evaluate
 from bookings.actions.giving_up import cancel
+from bookings.actions.groups import give_up_unnamed, name
 from bookings.actions.leavers import end_post, keep, turn_away
 from bookings.actions.line import (
+    accept_beforehand,
     accept_offer,
     lapse_unanswered_offers,
     offer_free_places,
     offer_free_places_everywhere,
 )
-from bookings.actions.places import book, settle_price
+from bookings.actions.places import Asked, book, book_together, settle_price
 from bookings.actions.registers import Marked, take_register
 from bookings.actions.reminders import ask_for_evaluations, follow_the_calendar, remind_of_registers, send_reminders
+from bookings.actions.swaps import change_mode, drop_stand_in, stand_in, swap
 
 __all__ = [
+    "Asked",
     "Marked",
+    "accept_beforehand",
     "accept_offer",
     "approve",
     "ask_for_evaluations",
     "book",
+    "book_together",
     "cancel",
     "cancel_cohort",
     "cancel_session",
+    "change_mode",
     "decline",
+    "drop_stand_in",
     "end_post",
     "evaluate",
     "follow_the_calendar",
+    "give_up_unnamed",
     "keep",
     "lapse_unanswered_approvals",
     "lapse_unanswered_offers",
     "move_session",
+    "name",
     "offer_free_places",
     "offer_free_places_everywhere",
     "remind_of_registers",
@@ -40,6 +50,8 @@ __all__ = [
     "send_reminders",
     "settle_certificates",
     "settle_price",
+    "stand_in",
+    "swap",
     "take_register",
     "turn_away",
 ]

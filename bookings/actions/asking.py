@@ -8,16 +8,17 @@ from django.utils import timezone
 
 from bookings import permissions, queries, rules
 from bookings.emails import places as letters
-from bookings.models import Approval, ApprovalRule, Booking
+from bookings.models import Approval, Booking
+from bookings.queries import Settled
 from bookings.states import Approver
-from core.calendar import today
 from core.models import Message
 from schools.models import Person
-from schools.queries import closed_days
 from schools.states import PostStatus
 
 
-def ask_for_approval(booking: Booking, *, post_kind: str, by: Person | None) -> list[Message] | None:
+def ask_for_approval(
+    booking: Booking, *, post_kind: str, by: Person | None, settled: Settled | None = None
+) -> list[Message] | None:
     """Write the question to the school, and give the letters that ask it; None when nobody has to approve.
 
     Call it once the booking is saved, with its price and cover. Whoever asks for others and may decide on them has
@@ -25,25 +26,24 @@ def ask_for_approval(booking: Booking, *, post_kind: str, by: Person | None) -> 
     """
     if booking.organisation_id is None:
         return None
-    settled = ApprovalRule.objects.filter(organisation_id=booking.organisation_id)
-    approver = _approver_of(booking, settled, post_kind=post_kind if booking.person_id else "")
+    settled = settled or queries.settled_by(booking.organisation_id)
+    approver = _approver_of(booking, settled.approval_rules, post_kind=post_kind if booking.person_id else "")
     if approver == Approver.NOBODY:
         return None
     if by and by.pk != booking.person_id and permissions.decides_for(by, booking.organisation_id, approver=approver):
         return None
     now = timezone.now()
-    closed = closed_days(booking.organisation_id, since=today())
     approval = Approval.objects.create(
         booking=booking,
         organisation_id=booking.organisation_id,
         approver=approver,
-        ends_at=rules.approval_ends_at(asked_at=now, starts_at=booking.cohort.starts_at or now, closed=closed),
-        remind_at=rules.reminder_due_at(asked_at=now, sent=0, closed=closed),
+        ends_at=rules.approval_ends_at(asked_at=now, starts_at=booking.cohort.starts_at or now, closed=settled.closed),
+        remind_at=rules.reminder_due_at(asked_at=now, sent=0, closed=settled.closed),
     )
     return [letters.of_approval(approval, person) for person in queries.approvers_of(approval)]
 
 
-def _approver_of(booking: Booking, settled: Iterable[ApprovalRule], *, post_kind: str) -> Approver:
+def _approver_of(booking: Booking, settled: Iterable[rules.Rule], *, post_kind: str) -> Approver:
     """What the school has settled for this role and cost. Somebody whom it has not confirmed yet is always asked
     about: nobody spends a school's money by saying that they work there."""
     cost_pence = booking.price_pence + booking.cover_pence

@@ -1,11 +1,13 @@
-"""Taking a place, standing in line for one, giving one up.
+"""Taking places, for oneself or for colleagues, or positions in the line when there are none.
 
-Every action here locks the cohort's row first, so that places go by the moment a complete request was accepted (R044).
-The constraint on `Cohort.taken` holds "never more than capacity" even where no lock is taken.
+Every action on places locks the cohort's row first, so that they go by the moment a complete request was accepted
+(R044). The constraints on `Cohort.taken` hold "never more than capacity" even where no lock is taken.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,14 +16,17 @@ from django.utils import timezone
 
 from bookings import queries, rules
 from bookings.actions.asking import ask_for_approval
+from bookings.emails import groups as group_letters
 from bookings.emails import places as letters
 from bookings.models import Booking, Request
+from bookings.queries import Settled
 from bookings.states import ENDED, Status
 from core import audit, outbox
 from core.action import RuleBroken, action
 from core.calendar import today
+from core.models import Message
 from payments import actions as payments
-from programmes.models import Cohort, Price
+from programmes.models import Cohort, Mode, Price
 from programmes.rules import why_not_open
 from programmes.states import CohortStatus
 from schools import actions as people
@@ -30,71 +35,189 @@ from schools.queries import closed_days
 from schools.states import PostStatus
 
 
-def book(cohort_id: int, *, organisation_id: int, key: UUID, by: Person, person: Person | None = None) -> Booking:
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asks for: places at one school's cost, for these people; None is a name to follow.
+
+    `all_together`: all of them or none, else as many as fit. `accepts_until`: until the end of that day a place that
+    becomes free is taken without asking again.
+    """
+
+    organisation_id: int
+    key: UUID
+    people: tuple[Person | None, ...]
+    all_together: bool = False
+    accepts_until: date | None = None
+    mode: str = Mode.IN_PERSON
+    needs_cover: bool = True
+
+
+def book(
+    cohort_id: int,
+    *,
+    organisation_id: int,
+    key: UUID,
+    by: Person,
+    person: Person | None = None,
+    mode: str = Mode.IN_PERSON,
+    needs_cover: bool = True,
+) -> Booking:
     """Take a place for `person` (for oneself unless said), or a position in the line when the cohort is full.
 
     Asking twice, or twice at once, gives the same booking: the database lets only one live booking of a person on a
     cohort stand, and whoever comes second is shown the first. Raises RuleBroken with what to do when it cannot be.
     """
     person = person or by
+    asked = Asked(organisation_id, key, (person,), mode=mode, needs_cover=needs_cover)
     try:
-        return _book(cohort_id, organisation_id=organisation_id, key=key, by=by, person=person)
+        return _take(cohort_id, asked, by=by)[0]
     except RuleBroken:
-        asked = Q(request__key=key) | (Q(cohort_id=cohort_id) & ~Q(status__in=ENDED))
-        existing = Booking.objects.filter(asked, person=person).order_by("pk").last()
+        before = Q(request__key=key) | (Q(cohort_id=cohort_id) & ~Q(status__in=ENDED))
+        existing = Booking.objects.filter(before, person=person).order_by("pk").last()
+        if existing is None:
+            raise
+        return existing
+
+
+def book_together(cohort_id: int, asked: Asked, *, by: Person) -> Request:
+    """Ask for several places at once. Sending the same form twice, or twice at once, gives the same request.
+
+    Raises RuleBroken, naming who it is about, when one of them cannot be asked for; then nobody is.
+    """
+    try:
+        return _take(cohort_id, asked, by=by)[0].request
+    except RuleBroken:
+        existing = Request.objects.filter(key=asked.key, asked_by=by).first()
         if existing is None:
             raise
         return existing
 
 
 @action
-def _book(cohort_id: int, *, organisation_id: int, key: UUID, by: Person, person: Person) -> Booking:
-    post = _post_at(person, organisation_id)
+def _take(cohort_id: int, asked: Asked, *, by: Person) -> list[Booking]:
+    _refuse_too_many(asked)
+    posts = [None if person is None else _post_at(person, asked.organisation_id, by=by) for person in asked.people]
     cohort = locked(cohort_id)
     if cohort.status == CohortStatus.DRAFT:
         raise Cohort.DoesNotExist
     if reason := why_not_open(cohort, at=timezone.now()):
         raise RuleBroken(reason)
-    price = _price_of(cohort, post)
-    booking = Booking(
-        request=Request.objects.create(key=key, cohort=cohort, asked_by=by),
+    if asked.people != (by,):
+        _refuse_those_who_are_on_it(cohort, asked)
+    request = Request.objects.create(
+        key=asked.key,
         cohort=cohort,
-        person=person,
-        organisation_id=organisation_id,
-        status=Status.WAITING if cohort.is_full or cohort.waiting else Status.BOOKED,
-        price_pence=price.amount_pence,
-        price_words=rules.price_words(tier=price.tier, name=price.name),
-        policy_id=cohort.policy_id,
+        asked_by=by,
+        all_together=asked.all_together and len(asked.people) > 1,
+        accepts_until=asked.accepts_until,
     )
-    booking.save(force_insert=True)
-    questions = ask_for_approval(booking, post_kind=post.kind, by=by)
-    if questions is None:
-        settle_price(booking, is_approved=True, by=by)
-    elif post.status == PostStatus.CLAIMED:
-        people.ask_with_booking([post])
-    audit.record("booked", booking, by=by)
-    outbox.post_all([letters.of_booking(booking), *(questions or [])])
-    return booking
+    settled = queries.settled_by(asked.organisation_id, cohort.pk)
+    bookings = _bookings(cohort, request, asked, posts, settled)
+    _decide_who_waits(cohort, bookings)
+    Booking.objects.bulk_create(bookings)
+    audit.record_all([audit.entry("booked", booking, by=by) for booking in bookings])
+    outbox.post_all(_follow_up(bookings, posts, request, settled, by=by))
+    return bookings
 
 
-def _post_at(person: Person, organisation_id: int):
+def _refuse_too_many(asked: Asked) -> None:
+    if not asked.people:
+        raise RuleBroken("Choose who comes, or say how many names follow.")
+    if len(asked.people) > rules.MOST_IN_A_REQUEST:
+        raise RuleBroken(f"Ask for at most {rules.MOST_IN_A_REQUEST} places at once, then ask again for the others.")
+
+
+def _post_at(person: Person, organisation_id: int, *, by: Person):
     """The post that a person books for. A claimed one will do: the school is asked (domain 1, First visit)."""
     for post in person.current_posts:
         if post.organisation_id == organisation_id:
             return post
-    raise RuleBroken("Choose a school that you work at.")
+    if person.pk == by.pk:
+        raise RuleBroken("Choose a school that you work at.")
+    raise RuleBroken(f"{person} does not work at this school. Choose somebody from its list of staff.")
 
 
-def _price_of(cohort: Cohort, post) -> Price:
+def _refuse_those_who_are_on_it(cohort: Cohort, asked: Asked) -> None:
+    """Say who has a place already: the constraint alone could not tell which of many it refuses."""
+    live = Booking.objects.live().filter(cohort=cohort, person__in=[one for one in asked.people if one])
+    if names := [str(booking.person) for booking in live.select_related("person")]:
+        have = "has a place" if len(names) == 1 else "have places"
+        raise RuleBroken(f"{', '.join(names)} {have} on this course already, or in its line. Leave them out.")
+
+
+def _bookings(cohort: Cohort, request: Request, asked: Asked, posts: Sequence, settled: Settled) -> list[Booking]:
+    """The places as they will be written down: the price of this moment, and the policy, are frozen on each."""
+    kinds = ["" if post is None else post.kind for post in posts]
+    prices = queries.prices_for(cohort.pk, [asked.organisation_id])
+    slots = queries.slots_to_cover(settled.sessions, after=timezone.now()) if asked.needs_cover else []
+    mode = asked.mode if cohort.is_hybrid else Mode.IN_PERSON
+    name_due_at = _name_due_at(cohort, settled) if None in asked.people else None
+    made = []
+    for person, kind in zip(asked.people, kinds, strict=True):
+        price = _price_of(prices, asked.organisation_id, kind)
+        made.append(
+            Booking(
+                request=request,
+                cohort=cohort,
+                person=person,
+                name_due_at=None if person else name_due_at,
+                organisation_id=asked.organisation_id,
+                mode=mode,
+                price_pence=price.amount_pence,
+                price_words=rules.price_words(tier=price.tier, name=price.name),
+                policy_id=cohort.policy_id,
+                cover_pence=queries.cover_for(slots, settled.rates, post_kind=kind),
+            )
+        )
+    return made
+
+
+def _price_of(prices: Sequence[Price], organisation_id: int, post_kind: str) -> Price:
     """What this school pays for this person at this moment, by its membership on record today."""
-    prices = queries.prices_for(cohort.pk, [post.organisation_id])
-    price = rules.price_at(prices, organisation_id=post.organisation_id, post_kind=post.kind, at=timezone.now())
+    price = rules.price_at(prices, organisation_id=organisation_id, post_kind=post_kind, at=timezone.now())
     if price is None:
         raise RuleBroken("There is no price for your school yet. Ask the office to book for you.")
     return price
 
 
+def _name_due_at(cohort: Cohort, settled: Settled) -> datetime:
+    now = timezone.now()
+    return rules.name_due_at(asked_at=now, starts_at=cohort.starts_at or now, closed=settled.closed)
+
+
+def _decide_who_waits(cohort: Cohort, bookings: list[Booking]) -> None:
+    """Places for those who come next: whoever waits already goes first, and nobody new jumps the line."""
+    line = queries.line_in_units(cohort.pk) if cohort.waiting else []
+    new = [bookings] if bookings[0].request.all_together else [[booking] for booking in bookings]
+    served = queries.next_in_line(cohort, [*line, *new])
+    for unit in new:
+        for booking in unit:
+            booking.status = Status.BOOKED if unit in served else Status.WAITING
+
+
+def _follow_up(
+    bookings: list[Booking], posts: Sequence, request: Request, settled: Settled, *, by: Person
+) -> list[Message]:
+    """Who is told and asked, and what is owed at once."""
+    told: list[Message] = []
+    is_for_others = len(bookings) > 1 or bookings[0].person_id != by.pk
+    for booking, post in zip(bookings, posts, strict=True):
+        if booking.person_id:
+            told.append(letters.of_booking(booking))
+        asked = ask_for_approval(booking, post_kind=post.kind if post else "", by=by, settled=settled)
+        if asked is None:
+            settle_price(booking, is_approved=True, by=by)
+        else:
+            told += asked
+            if post and post.status == PostStatus.CLAIMED:
+                people.ask_with_booking([post])
+    if is_for_others:
+        told += group_letters.of_request(request, bookings)
+    return told
+
+
 def locked(cohort_id: int) -> Cohort:
+    """The cohort as it is now; nobody else gives or takes its places until this transaction is over."""
     return Cohort.objects.select_for_update(of=("self",)).select_related("programme").get(pk=cohort_id)
 
 

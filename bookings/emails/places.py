@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core import signing
 from django.core.signing import BadSignature
+from django.utils import timezone
 
 from bookings import rules
 from bookings.documents import calendar_files
@@ -31,6 +32,12 @@ def of_booking(booking: Booking) -> Message:
     )
 
 
+def of_mode(booking: Booking) -> Message:
+    """The place is now in the room, or online."""
+    key = f"mode:{booking.pk}:{booking.mode}:{timezone.now():%Y%m%d%H%M%S}"
+    return outbox.intent("bookings.booked", key=key, about=_about(booking), to=booking.told_id)
+
+
 def of_approval(approval: Approval, head: Person) -> Message:
     """A head is asked whether the school agrees."""
     return outbox.intent(
@@ -47,6 +54,16 @@ def of_decision(approval: Approval) -> Message:
 def of_offer(booking: Booking) -> Message:
     """A place became free for the next in line."""
     return outbox.intent("bookings.offered", key=f"offered:{booking.pk}", about=_about(booking), to=booking.told_id)
+
+
+def of_offers(unit: list[Booking]) -> list[Message]:
+    """The same to a group that is offered all its places at once: to each of them, and to whoever asked for them."""
+    told = [of_offer(booking) for booking in unit]
+    asker, known = unit[0].request.asked_by_id, {booking.told_id for booking in unit}
+    if asker not in known:
+        key = f"offered:{unit[0].pk}:to:{asker}"
+        told.append(outbox.intent("bookings.offered", key=key, about=_about(unit[0]), to=asker))
+    return told
 
 
 def of_lapsed_offer(booking: Booking) -> Message:

@@ -1,14 +1,41 @@
 """What pages and letters read about bookings."""
 
-from bookings.queries.approvals import approvers_of, deputies_now
-from bookings.queries.courses import course_facts, course_of
-from bookings.queries.evaluations import FoundUseful, found_useful, replies_to, summary_of, to_be_evaluated_by
-from bookings.queries.leavers import bookings_beyond
+from bookings.queries.approvals import (
+    approvers_of,
+    deputies_now,
+)
+from bookings.queries.costs import (
+    cover_for,
+    covers_of,
+    slots_to_cover,
+)
+from bookings.queries.courses import (
+    course_facts,
+    course_of,
+)
+from bookings.queries.evaluations import (
+    FoundUseful,
+    found_useful,
+    replies_to,
+    summary_of,
+    to_be_evaluated_by,
+)
+from bookings.queries.leavers import (
+    bookings_beyond,
+)
 from bookings.queries.places import (
     bookings_seen_by,
+    colleagues_at,
+    colleagues_for,
+    line_in_units,
     line_of,
+    names_due,
+    next_in_line,
+    places_asked_for,
     position_in_line,
     prices_for,
+    requests_seen_by,
+    stand_ins_for,
     with_place,
 )
 from bookings.queries.registers import (
@@ -33,26 +60,42 @@ from bookings.queries.registers import (
     who_is_told,
     with_marks,
 )
-from programmes.queries import policy_words, sessions_of
+from bookings.queries.settled import (
+    Settled,
+    settled_by,
+)
+from programmes.queries import (
+    policy_words,
+    sessions_of,
+)
 
 __all__ = [
     "EVALUATIONS",
     "HELD",
     "REMINDERS",
     "FoundUseful",
+    "Settled",
     "approvers_of",
     "bookings_beyond",
     "bookings_seen_by",
     "certificate",
     "cohorts_led_by",
+    "colleagues_at",
+    "colleagues_for",
     "course_facts",
     "course_of",
+    "cover_for",
+    "covers_of",
     "deputies_now",
     "everyone_leading",
     "found_useful",
     "leaders_of",
+    "line_in_units",
     "line_of",
     "minutes_attended",
+    "names_due",
+    "next_in_line",
+    "places_asked_for",
     "policy_words",
     "position_in_line",
     "prices_for",
@@ -62,12 +105,16 @@ __all__ = [
     "registers_to_come",
     "registers_to_take",
     "replies_to",
+    "requests_seen_by",
     "session_in_course",
     "sessions_of",
     "sessions_to_evaluate",
     "sessions_to_remind_of",
     "sessions_with_register",
     "sessions_without_register",
+    "settled_by",
+    "slots_to_cover",
+    "stand_ins_for",
     "summary_of",
     "to_be_evaluated_by",
     "who_is_told",

@@ -34,6 +34,7 @@ def with_position(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
     who do."""
     ahead = Q(accepted_at__lt=OuterRef("accepted_at")) | Q(accepted_at=OuterRef("accepted_at"), pk__lt=OuterRef("pk"))
     line = Booking.objects.filter(ahead, cohort_id=OuterRef("cohort_id"), status=Status.WAITING)
+    line = line.exclude(request__all_together=True, request=OuterRef("request"))
     count = line.order_by().values("cohort_id").annotate(count=Count("pk")).values("count")
     return bookings.annotate(
         line_position=Case(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
 
-from bookings.models import Booking
+from bookings import rules
+from bookings.models import Booking, Request, StandIn
 from bookings.states import Status
 from members.queries import members_among
-from programmes.models import Price
+from programmes.models import Cohort, Mode, Price
 from programmes.queries import prices_of
-from schools.models import Person
+from schools.models import Person, Post
 from schools.permissions import can_manage_courses, schools_seen_by
+
+#: The pool of places where nobody chooses between coming and joining online.
+ANY_MODE = ""
 
 
 def with_place() -> QuerySet[Booking]:
@@ -36,10 +42,86 @@ def line_of(cohort_id: int) -> QuerySet[Booking]:
     return Booking.objects.filter(cohort_id=cohort_id, status=Status.WAITING).order_by("accepted_at", "pk")
 
 
+def line_in_units(cohort_id: int) -> list[list[Booking]]:
+    """The same as units that are served together: one person, or a group that comes all together or not at all. A group
+    stands where the first of its people stands. One query."""
+    units: list[list[Booking]] = []
+    groups: dict[int, list[Booking]] = {}
+    for booking in line_of(cohort_id).select_related("request"):
+        if not booking.request.all_together:
+            units.append([booking])
+        elif booking.request_id in groups:
+            groups[booking.request_id].append(booking)
+        else:
+            groups[booking.request_id] = [booking]
+            units.append(groups[booking.request_id])
+    return units
+
+
+def next_in_line(cohort: Cohort, units: Sequence[list[Booking]]) -> list[list[Booking]]:
+    """Which of these units the cohort's free places are for, in their order. It asks the database nothing."""
+    free = {mode: cohort.places_left_of(mode) for mode in (Mode if cohort.is_hybrid else [ANY_MODE])}
+    in_line = [
+        rules.InLine(number, len(unit), unit[0].mode if cohort.is_hybrid else ANY_MODE)
+        for number, unit in enumerate(units)
+    ]
+    return [units[number] for number in rules.who_is_next(in_line, free)]
+
+
 def position_in_line(booking: Booking) -> int:
-    """1 for the next in line."""
-    ahead = Q(accepted_at__lt=booking.accepted_at) | Q(accepted_at=booking.accepted_at, pk__lt=booking.pk)
-    return line_of(booking.cohort_id).filter(ahead).count() + 1
+    """1 for the next in line: how many people stand before, and one. A group stands together where its first stands."""
+    if not booking.request.all_together:
+        return line_of(booking.cohort_id).filter(_before(booking)).count() + 1
+    first = line_of(booking.cohort_id).filter(request=booking.request_id).first() or booking
+    return line_of(booking.cohort_id).filter(_before(first)).exclude(request=booking.request_id).count() + 1
+
+
+def _before(booking: Booking) -> Q:
+    return Q(accepted_at__lt=booking.accepted_at) | Q(accepted_at=booking.accepted_at, pk__lt=booking.pk)
+
+
+def requests_seen_by(person: Person) -> QuerySet[Request]:
+    """Requests that this person made, or that are for their schools, or all for a course officer."""
+    found = Request.objects.select_related("cohort__programme", "asked_by")
+    if can_manage_courses(person):
+        return found
+    theirs = Booking.objects.filter(request=OuterRef("pk"), organisation_id__in=schools_seen_by(person))
+    return found.filter(Exists(theirs) | Q(asked_by=person))
+
+
+def places_asked_for(request: Request) -> QuerySet[Booking]:
+    """The places of one request, those with a name first."""
+    return (
+        with_place()
+        .filter(request=request)
+        .order_by(F("person").asc(nulls_last=True), Lower("person__last_name"), "pk")
+    )
+
+
+def names_due() -> QuerySet[Booking]:
+    """Places without a name whose time to name somebody is over."""
+    return (
+        Booking.objects.live().filter(person__isnull=True, name_due_at__lte=timezone.now()).order_by("cohort_id", "pk")
+    )
+
+
+def stand_ins_for(booking: Booking) -> dict[int, StandIn]:
+    """Session → who comes to it instead, on one booking."""
+    return {one.session_id: one for one in StandIn.objects.filter(booking=booking).select_related("person")}
+
+
+def colleagues_for(booking: Booking) -> QuerySet[Post]:
+    """Who could come instead: everybody with a confirmed post at the school who is not on the course already."""
+    return colleagues_at(booking.organisation_id, booking.cohort_id) if booking.organisation_id else Post.objects.none()
+
+
+def colleagues_at(organisation_id: int, cohort_id: int) -> QuerySet[Post]:
+    """Everybody with a confirmed post at a school who is not on a course, nor in its line, by name, each once."""
+    on_it = Booking.objects.live().filter(cohort_id=cohort_id, person=OuterRef("person"))
+    posts = Post.objects.current().confirmed().filter(organisation_id=organisation_id, person__is_active=True)
+    once = posts.order_by("person_id", "pk").distinct("person_id").values("pk")
+    named = Post.objects.filter(~Exists(on_it), pk__in=once).select_related("person")
+    return named.order_by(Lower("person__last_name"), Lower("person__first_name"), "pk")
 
 
 def prices_for(cohort_id: int, organisation_ids: Collection[int]) -> list[Price]:

@@ -15,6 +15,8 @@ OFFER_SCHOOL_DAYS = 2
 OFFER_ENDS = time(17)
 #: A place without a name is kept until five o'clock, this many school days before the course.
 NAMES_DUE_SCHOOL_DAYS = 3
+#: Whoever asked for it is reminded on the mornings of these days before names are due.
+NAMES_REMINDED_DAYS_BEFORE = (5, 1)
 #: One request asks for at most so many places.
 MOST_IN_A_REQUEST = 40
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
@@ -98,14 +99,20 @@ def person_with_address(email: str) -> Person | None:
     return Person.objects.filter(Q(email=email) | Q(pk__in=confirmed)).with_current_posts().first()
 
 
-def closed_days(organisation_id: int, *, since: date) -> frozenset[date]:
+def holidays_of(organisation_id: int, *, since: date) -> QuerySet[TermDate]:
     """A school's holidays since a day, and the council's when the school lies in the alliance's own borough."""
     in_borough = School.objects.filter(
         organisation_id=organisation_id, la_code=settings.ALLIANCE["local_authority_code"]
     )
     whose = Q(organisation_id=organisation_id) | Q(organisation__kind=Organisation.Kind.COUNCIL) & Exists(in_borough)
-    days: set[date] = set()
-    for holiday in TermDate.objects.filter(whose, kind=TermDate.Kind.HOLIDAY, to_on__gte=since):
-        length = (holiday.to_on - holiday.from_on).days
-        days.update(holiday.from_on + timedelta(days=n) for n in range(length + 1))
-    return frozenset(days)
+    return TermDate.objects.filter(whose, kind=TermDate.Kind.HOLIDAY, to_on__gte=since)
+
+
+def closed_days(organisation_id: int, *, since: date) -> frozenset[date]:
+    """The days of those holidays, each."""
+    return days_of(holidays_of(organisation_id, since=since).values_list("from_on", "to_on"))
+
+
+def days_of(spans: Iterable[tuple[date, date]]) -> frozenset[date]:
+    """Every day of these spans, first and last included."""
+    return frozenset(first + timedelta(days=n) for first, last in spans for n in range((last - first).days + 1))

@@ -1,0 +1,61 @@
+"""What a school has settled for itself, as far as a booking asks: in one query, for one person or for many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.functions import JSONObject
+
+from bookings.models import ApprovalRule, SupplyRate
+from core.calendar import NO_DAYS, today
+from programmes.models import Session
+from schools.models import Organisation
+from schools.queries import days_of, holidays_of
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Who approves what, what cover costs (post → pence, "" for everyone else), on which days nobody is there; and the
+    sessions of the cohort that it is about."""
+
+    approval_rules: Sequence[Any] = ()
+    rates: dict[str, int] = field(default_factory=dict)
+    closed: frozenset[date] = NO_DAYS
+    sessions: Sequence[Any] = ()
+
+
+def settled_by(organisation_id: int, cohort_id: int = 0) -> Settled:
+    """What one school has settled, with the sessions of a cohort. One query."""
+    rules = ApprovalRule.objects.filter(organisation_id=organisation_id)
+    rates = SupplyRate.objects.filter(organisation_id=organisation_id)
+    holidays = holidays_of(organisation_id, since=today())
+    found = Organisation.objects.annotate(
+        own_rules=ArraySubquery(
+            rules.values(
+                json=JSONObject(post_kind="post_kind", approver="approver", free_up_to_pence="free_up_to_pence")
+            )
+        ),
+        own_rates=ArraySubquery(rates.values(json=JSONObject(post_kind="post_kind", day_pence="day_pence"))),
+        asked_sessions=ArraySubquery(
+            Session.objects.filter(cohort_id=cohort_id).values(
+                json=JSONObject(slot="slot", is_required="is_required", starts_at="starts_at")
+            )
+        ),
+        own_holidays=ArraySubquery(holidays.values(json=JSONObject(first="from_on", last="to_on"))),
+    )
+    row = found.values("own_rules", "own_rates", "own_holidays", "asked_sessions").get(pk=organisation_id)
+    spans = [(date.fromisoformat(one["first"]), date.fromisoformat(one["last"])) for one in row["own_holidays"]]
+    return Settled(
+        approval_rules=[SimpleNamespace(**one) for one in row["own_rules"]],
+        rates={one["post_kind"]: one["day_pence"] for one in row["own_rates"]},
+        closed=days_of(spans),
+        sessions=[
+            SimpleNamespace(**one | {"starts_at": datetime.fromisoformat(one["starts_at"])})
+            for one in row["asked_sessions"]
+        ],
+    )
