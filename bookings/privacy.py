@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from bookings.models import (
     Announcement,
@@ -19,12 +19,14 @@ from bookings.models import (
     Certificate,
     Deputy,
     Request,
+    Sending,
     StandIn,
 )
 from core.calendar import today
 from core.privacy import Forgotten, Kept, Section, section
 from schools.models import Person
 
+SENDINGS_KEPT = timedelta(days=30)
 NEEDS_KEPT = timedelta(days=7)
 REASONS_KEPT = timedelta(days=365)
 WRITTEN_KEPT = timedelta(days=2 * 365)
@@ -43,6 +45,9 @@ RETENTION: dict[type[Model], Kept] = {
     ),
     Attendance: Kept(
         "When you were there, and registers you took", "To count hours for certificates", "With your record"
+    ),
+    Sending: Kept(
+        "That a register of yours came in", "To take it once, though a telephone may send it twice", "Thirty days"
     ),
     StandIn: Kept("Sessions at which you stood in for a colleague", "To name you on the register", "With your record"),
     Deputy: Kept(
@@ -81,6 +86,8 @@ def held_about(person: Person) -> Iterator[Section]:
         exemption="Why giving it up cost nothing",
         evaluation_asked_at="Asked what you thought",
         evaluated_at="Answered",
+        impact_asked_at="Asked what it changed",
+        impact_told_at="Answered that",
     )
     yield section(
         "What your school decided",
@@ -95,10 +102,17 @@ def held_about(person: Person) -> Iterator[Section]:
     yield from _done_for_others(person)
 
 
+def marks_of(person: Person) -> QuerySet[Attendance]:
+    """What registers say of this person: at sessions of their own places, and at those where they stood in."""
+    stood_in = StandIn.objects.filter(booking=OuterRef("booking"), session=OuterRef("session"))
+    own = Q(booking__person=person) & ~Exists(stood_in)
+    return Attendance.objects.filter(own | Exists(stood_in.filter(person=person)))
+
+
 def _shown_for(person: Person) -> Iterator[Section]:
     yield section(
         "Attendance",
-        Attendance.objects.filter(booking__person=person).order_by("-session__starts_at"),
+        marks_of(person).order_by("-session__starts_at"),
         session__cohort__programme__title="Course",
         session__starts_at="Session",
         mark="Mark",
@@ -106,7 +120,7 @@ def _shown_for(person: Person) -> Iterator[Section]:
     )
     yield section(
         "Certificates",
-        Certificate.objects.filter(booking__person=person),
+        Certificate.objects.filter(Q(booking__person=person) | Q(stand_in__person=person)),
         title="Course",
         name="Name",
         minutes="Minutes",
@@ -120,7 +134,14 @@ def _shown_for(person: Person) -> Iterator[Section]:
 def _done_for_others(person: Person) -> Iterator[Section]:
     stood_in = StandIn.objects.filter(person=person)
     yield section(
-        "Sessions you stood in at", stood_in, session__cohort__programme__title="Course", session__starts_at="Session"
+        "Sessions you stood in at",
+        stood_in,
+        session__cohort__programme__title="Course",
+        session__starts_at="Session",
+        evaluation_asked_at="Asked what you thought",
+        evaluated_at="Answered",
+        impact_asked_at="Asked what it changed",
+        impact_told_at="Answered that",
     )
     deputised = Deputy.objects.filter(person=person)
     yield section("When you were a deputy", deputised, organisation__name="School", from_on="From", to_on="Until")
@@ -136,6 +157,8 @@ def _done_for_others(person: Person) -> Iterator[Section]:
     )
     taken = Attendance.objects.filter(taken_by=person).order_by().values("session").distinct()
     yield section("Registers you took", taken, session__cohort__programme__title="Course", session__starts_at="Session")
+    sent = Sending.objects.filter(sent_by=person).order_by("-at")
+    yield section("Registers that came in from you", sent, session__cohort__programme__title="Course", at="When")
 
 
 def forget(person: Person) -> Iterator[Forgotten]:
@@ -148,7 +171,7 @@ def forget(person: Person) -> Iterator[Forgotten]:
     yield Forgotten(
         "Reasons of decisions", Approval.objects.filter(booking__person=person).exclude(reason="").update(reason="")
     )
-    marks = Attendance.objects.filter(booking__person=person).count()
+    marks = marks_of(person).count()
     yield Forgotten(
         "Attendance", 0, f"{marks} marks of a person without a name, for the course's figures" if marks else ""
     )
@@ -176,5 +199,6 @@ def purge(now: datetime) -> dict[str, int]:
         "needs deleted": over.update(**nothing) + ended.update(**nothing),
         "letters to participants deleted": Announcement.objects.filter(sent_at__lt=long_ago).delete()[0],
         "calls deleted": Call.objects.filter(said_at__lt=long_ago).delete()[0],
+        "notes of registers sent deleted": Sending.objects.filter(at__lt=now - SENDINGS_KEPT).delete()[0],
         "reasons deleted": reasons.update(reason=""),
     }

@@ -8,6 +8,7 @@ from bookings.models.days import (
     Evaluation,
     Impact,
     Notice,
+    Sending,
 )
 from bookings.models.office import Announcement
 from bookings.models.places import Approval, Booking, BookingQuerySet, ClockTimestamp, Request, StandIn
@@ -31,6 +32,7 @@ __all__ = [
     "Impact",
     "Notice",
     "Request",
+    "Sending",
     "StandIn",
     "SupplyRate",
 ]

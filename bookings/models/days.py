@@ -58,6 +58,25 @@ class Attendance(models.Model):
         return self.get_mark_display()
 
 
+class Sending(models.Model):
+    """That a register came in by a key, so that what a device sends twice is taken once."""
+
+    key = models.UUIDField(help_text="Made with the form")
+    session = models.ForeignKey(Session, models.CASCADE, related_name="sendings")
+    sent_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], name="sending_key_once", violation_error_message="This register was saved already."
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Register of {self.session} at {self.at}"
+
+
 class Absence(models.Model):
     """That somebody will not be at one session, known beforehand. Others see no more than "School unavailable"."""
 

@@ -271,6 +271,10 @@ class StandIn(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="stood_in")
     arranged_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     arranged_at = models.DateTimeField(auto_now_add=True)
+    evaluation_asked_at = models.DateTimeField(null=True, blank=True)
+    evaluated_at = models.DateTimeField(null=True, blank=True)
+    impact_asked_at = models.DateTimeField(null=True, blank=True)
+    impact_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
