@@ -4,6 +4,11 @@ from bookings.queries.approvals import (
     approvers_of,
     deputies_now,
 )
+from bookings.queries.budgets import (
+    BudgetLeft,
+    budget_left,
+    budgets_left,
+)
 from bookings.queries.costs import (
     cover_for,
     covers_of,
@@ -73,11 +78,14 @@ __all__ = [
     "EVALUATIONS",
     "HELD",
     "REMINDERS",
+    "BudgetLeft",
     "FoundUseful",
     "Settled",
     "approvers_of",
     "bookings_beyond",
     "bookings_seen_by",
+    "budget_left",
+    "budgets_left",
     "certificate",
     "cohorts_led_by",
     "colleagues_at",

@@ -11,6 +11,7 @@ from bookings.models import (
     ApprovalRule,
     Attendance,
     Booking,
+    Budget,
     Certificate,
     Deputy,
     Evaluation,
@@ -137,3 +138,14 @@ class DeputyFactory(factory.django.DjangoModelFactory):
     named_by = factory.SubFactory(PersonFactory)
     from_on = factory.LazyFunction(lambda: today() - timedelta(days=1))
     to_on = factory.LazyFunction(lambda: today() + timedelta(days=1))
+
+
+class BudgetFactory(factory.django.DjangoModelFactory):
+    """What a school means to spend in all in 2016/17: £1,000."""
+
+    class Meta:
+        model = Budget
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    year = 2016
+    amount_pence = 100_000
