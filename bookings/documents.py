@@ -19,14 +19,13 @@ from schools.models import Person
 
 def meeting_of(session: Session, *, changes: int = 0) -> Meeting:
     """A session as a participant's calendar shows it. `changes` counts what the record does not know yet."""
-    place = ", ".join(str(part) for part in (session.venue, session.place) if part)
     return Meeting(
         uid=documents.uid("session", session.pk),
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         title=session.cohort.programme.title,
         sequence=session.sequence + changes,
-        where=place or session.video_link,
+        where=session.where or session.video_link,
         details="\n".join(part for part in (session.title, session.video_link) if part),
         url=link_to("bookings:course", session.cohort.programme.slug),
     )
@@ -60,7 +59,7 @@ def calendar_files(
 
 def calendar_of(booking: Booking, *, is_cancelled: bool = False) -> bytes:
     """All sessions of a place in one file, to add to a calendar, or to take away from one."""
-    sessions = booking.cohort.sessions.select_related("venue", "cohort__programme")
+    sessions = booking.cohort.sessions.select_related("venue", "room", "cohort__programme")
     meetings = [meeting_of(session, changes=int(is_cancelled)) for session in sessions]
     return documents.calendar(
         meetings,
@@ -96,7 +95,7 @@ def register(session: Session, bookings: Iterable[Booking]) -> bytes:
             "session": session.title,
             "number": f"Session {session.number} of {session.of}" if session.of > 1 else "",
             "when": words.when(session.starts_at, session.ends_at),
-            "where": ", ".join(str(part) for part in (session.venue, session.place) if part),
+            "where": session.where,
             "leader": str(session.leader or ""),
             "rows": [_row(booking) for booking in bookings],
         },

@@ -47,13 +47,12 @@ def calendar_of(person: Person) -> bytes:
 
 def _meeting(session: Session) -> documents.Meeting:
     title = session.cohort.programme.title
-    where = ", ".join(part for part in (session.place, str(session.venue or "")) if part)
     return documents.Meeting(
         uid=documents.uid("session", session.pk),
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         title=f"{title}: {session.title}" if session.title else title,
-        where=where or session.video_link,
+        where=session.where or session.video_link,
         details=f"Join by video: {session.video_link}" if session.video_link else "",
         url=settings.SITE_URL + reverse("home:my"),
     )

@@ -20,8 +20,8 @@ class Partners(admin.TabularInline):
 class Sessions(admin.TabularInline):
     model = Session
     extra = 0
-    raw_id_fields = ("venue", "leader", "presenters")
-    fields = ("title", "starts_at", "ends_at", "slot", "venue", "place", "is_required", "leader")
+    raw_id_fields = ("venue", "room", "leader", "presenters")
+    fields = ("title", "starts_at", "ends_at", "slot", "venue", "room", "place", "is_required", "leader")
 
 
 class Prices(admin.TabularInline):

@@ -48,8 +48,7 @@ def meeting_of(session: Session, cohort: Cohort) -> Meeting:
 
 def place_of(session: Session) -> str:
     """Venue and room; Online when it has only a link."""
-    place = ", ".join(str(part) for part in (session.venue, session.place) if part)
-    return place or ("Online" if session.video_link else "")
+    return session.where or ("Online" if session.video_link else "")
 
 
 def address_of(cohort: Cohort) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programmes.views import catalogue, editor, office
+from programmes.views import catalogue, editor, office, rooms
 
 app_name = "programmes"
 urlpatterns = [
@@ -37,4 +37,12 @@ urlpatterns = [
     path("office/courses/prices/<int:pk>/remove/", editor.remove_price, name="remove_price"),
     path("office/courses/leaders/<int:pk>/remove/", editor.remove_leader, name="remove_leader"),
     path("office/courses/partners/<int:pk>/remove/", editor.remove_partner, name="remove_partner"),
+    # Venues and rooms
+    path("office/venues/", rooms.venues, name="venues"),
+    path("office/venues/add/", rooms.add_venue, name="add_venue"),
+    path("office/venues/<int:pk>/", rooms.venue, name="venue"),
+    path("office/venues/<int:pk>/edit/", rooms.edit_venue, name="edit_venue"),
+    path("office/venues/<int:pk>/rooms/add/", rooms.add_room, name="add_room"),
+    path("office/venues/rooms/<int:pk>/edit/", rooms.edit_room, name="edit_room"),
+    path("office/venues/rooms/<int:pk>/remove/", rooms.remove_room, name="remove_room"),
 ]

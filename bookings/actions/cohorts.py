@@ -63,7 +63,8 @@ def cancel_session(session: Session, *, by: Person, reason: str = "") -> int:
 
 @action
 def move_session(session: Session, *, by: Person, reason: str = "", **facts: Any) -> int:
-    """Give a session another time or place: `starts_at`, `ends_at`, `venue`, `place`, `video_link`, those that change.
+    """Give a session another time or place: `starts_at`, `ends_at`, `venue`, `room`, `place`, `video_link`, those that
+    change.
 
     Calendars follow, and reminders go by the new day. Returns how many people were told.
     """
@@ -77,7 +78,7 @@ def move_session(session: Session, *, by: Person, reason: str = "", **facts: Any
         raise RuleBroken("Choose a time that is still to come.")
     slot = slot_of(starts_at, ends_at)
     programmes.change_session(session, by=by, people_are_told=True, slot=slot, **facts)
-    session = Session.objects.select_related("cohort__programme", "venue").get(pk=session.pk)
+    session = Session.objects.select_related("cohort__programme", "venue", "room").get(pk=session.pk)
     _note_what_the_letter_tells(session)
     return _tell(
         letters.of_moved_session(session, person_id, booking, was=was, reason=reason)
@@ -94,7 +95,9 @@ def _cohort_that_goes_on(session: Session) -> Cohort:
 
 def _session_ahead(session: Session) -> Session:
     session = (
-        Session.objects.select_for_update(of=("self",)).select_related("cohort__programme", "venue").get(pk=session.pk)
+        Session.objects.select_for_update(of=("self",))
+        .select_related("cohort__programme", "venue", "room")
+        .get(pk=session.pk)
     )
     if session.starts_at <= timezone.now():
         raise RuleBroken("This session has started already.")

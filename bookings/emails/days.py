@@ -16,6 +16,7 @@ from core.letters import letter_from, link_to
 from core.models import Message
 from core.outbox import Attachment, Letter
 from programmes.models import Cohort, Session
+from programmes.queries import getting_there
 from programmes.states import CohortStatus
 from schools.models import Person
 
@@ -106,14 +107,14 @@ def reminder(message: Message) -> Letter | None:
         attachments=calendar_files(booking, [session]),
         session=session,
         when=when,
+        getting_there=getting_there([session]),
         is_asked=approval is not None and approval.status == ApprovalStatus.ASKED,
     )
 
 
 def where(session: Session) -> str:
     """The venue and the room, as they are written in letters."""
-    place = ", ".join(str(part) for part in (session.venue, session.place) if part)
-    return place or ("Online" if session.video_link else "")
+    return session.where or ("Online" if session.video_link else "")
 
 
 def nearness(starts_at: datetime) -> str:
@@ -259,11 +260,11 @@ def _booking_or_none(booking_id: int | None) -> Booking | None:
 
 
 def _session(session_id: int) -> Session | None:
-    return Session.objects.select_related("cohort__programme", "venue").filter(pk=session_id).first()
+    return Session.objects.select_related("cohort__programme", "venue__venue", "room").filter(pk=session_id).first()
 
 
 def _sessions(cohort: Cohort) -> list[Session]:
-    return list(cohort.sessions.select_related("cohort__programme", "venue"))
+    return list(cohort.sessions.select_related("cohort__programme", "venue", "room"))
 
 
 def _person(message: Message) -> Person:

@@ -167,7 +167,7 @@ def approval_asked(message: Message) -> Letter | None:
         booking=booking,
         approval=approval,
         head=head,
-        sessions=list(booking.cohort.sessions.select_related("venue")),
+        sessions=list(booking.cohort.sessions.select_related("venue", "room")),
         is_claimed=claims_of(booking).exists(),
         link=approval_link(approval, head),
     )
@@ -198,7 +198,7 @@ def _booking(message: Message) -> Booking:
 
 def _letter(name: str, booking: Booking, subject: str, *, calendar: str = "", **facts) -> Letter:
     """A letter to the person about their place. `calendar`: "add" or "remove" attaches the sessions."""
-    sessions = list(booking.cohort.sessions.select_related("venue", "cohort__programme"))
+    sessions = list(booking.cohort.sessions.select_related("venue", "room", "cohort__programme"))
     files = calendar_files(booking, sessions, is_cancelled=calendar == "remove") if calendar else ()
     return letter_from(
         f"bookings/emails/{name}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -12,8 +13,10 @@ from django.http import QueryDict
 from bookings import rules
 from bookings.models import Booking, Evaluation
 from bookings.states import Mark
-from programmes.forms.fields import ClockField, DayField, PlaceField, moment_of, parts_of
+from programmes.forms.clashes import WarnsOfClashes
+from programmes.forms.fields import ClockField, DayField, PlaceField, RoomField, check_room, moment_of, parts_of
 from programmes.models import Session
+from programmes.queries import rooms_offered
 
 
 class RegisterForm(forms.Form):
@@ -154,17 +157,19 @@ class CallOffForm(forms.Form):
         self.button = button
 
 
-class MoveForm(forms.Form):
+class MoveForm(WarnsOfClashes):
     """Another time or place for a session."""
 
     button = "Move the session and tell everyone"
+    button_all_the_same = "Move it all the same and tell everyone"
     day = DayField(label="Day", error_messages={"required": "Enter the day."})
     starts = ClockField(label="Starts at", error_messages={"required": "Enter when it starts."})
     ends = ClockField(label="Ends at", error_messages={"required": "Enter when it ends."})
     venue = PlaceField(
         label="School or partner where it is", required=False, help_text="A part of its name, or its URN."
     )
-    place = forms.CharField(label="Room or address", required=False, max_length=200)
+    room = RoomField()
+    place = forms.CharField(label="Or the place in words", required=False, max_length=200)
     video_link = forms.URLField(
         label="Link to join online",
         required=False,
@@ -173,6 +178,12 @@ class MoveForm(forms.Form):
         error_messages={"invalid": "Enter a web address like https://meet.example.org/abc."},
     )
     reason = CallOffForm.base_fields["reason"]
+
+    def __init__(self, *args, session: Session, **kwargs):
+        kwargs.setdefault("initial", where_it_is_now(session))
+        super().__init__(*args, **kwargs)
+        self.session = session
+        self.fields["room"].offer(rooms_offered(at=session.venue_id))
 
     def clean(self) -> dict[str, Any]:
         """The two moments, on London's clock."""
@@ -183,12 +194,21 @@ class MoveForm(forms.Form):
         elif day and starts and ends:
             said["starts_at"] = moment_of(day, starts, is_end=False)
             said["ends_at"] = moment_of(day, ends, is_end=False)
+        check_room(self)
         return said
+
+    @property
+    def planned(self) -> Session:
+        """The session as it would be."""
+        planned = copy(self.session)
+        for name, value in self.changes.items():
+            setattr(planned, name, value)
+        return planned
 
     @property
     def changes(self) -> dict[str, Any]:
         """What the action is told."""
-        kept = ("starts_at", "ends_at", "venue", "place", "video_link", "reason")
+        kept = ("starts_at", "ends_at", "venue", "room", "place", "video_link", "reason")
         return {name: self.cleaned_data[name] for name in kept}
 
 
@@ -196,5 +216,5 @@ def where_it_is_now(session: Session) -> dict[str, Any]:
     """A session as the form first shows it."""
     day, starts = parts_of(session.starts_at, is_end=False)
     ends = parts_of(session.ends_at, is_end=False)[1]
-    kept = {name: getattr(session, name) for name in ("venue", "place", "video_link")}
+    kept = {name: getattr(session, name) for name in ("venue", "room", "place", "video_link")}
     return {"day": day, "starts": starts, "ends": ends, **kept}

@@ -8,17 +8,18 @@ from django.utils import timezone
 
 from bookings import rules
 from bookings.models import Booking
+from bookings.queries.evaluations import as_told, said_of
 from bookings.queries.places import prices_for
 from programmes.documents import event_data
 from programmes.models import Cohort
-from programmes.queries import course_page, price_rows, sessions_of
+from programmes.queries import course_page, getting_there, price_rows, sessions_of
 from programmes.rules import exemptions_in_words, in_words, why_not_open
 from programmes.states import PUBLIC
 
 
 def course_facts(slug: str, number: int | None, *, viewer) -> dict[str, Any] | None:
     """All that the course page shows; None when there is no such course. At most four queries."""
-    cohort = course_page(slug, number)
+    cohort = course_page(slug, number, also={"said": said_of("programme_id")})
     if cohort is None:
         return None
     now = timezone.now()
@@ -29,6 +30,8 @@ def course_facts(slug: str, number: int | None, *, viewer) -> dict[str, Any] | N
         "cohort": cohort,
         "programme": cohort.programme,
         "sessions": sessions,
+        "getting_there": getting_there(sessions),
+        "found_useful": as_told(cohort.said),
         "event_data": event_data(cohort, sessions, prices),
         "price_rows": price_rows(prices, at=now),
         "policy_words": _words_of(cohort),

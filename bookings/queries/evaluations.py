@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from bookings import rules
 from bookings.models import Attendance, Booking, Evaluation
@@ -64,12 +66,28 @@ class FoundUseful:
 
 def found_useful(programme_id: int) -> FoundUseful | None:
     """What participants of all runs found useful, in one query; None as long as too few of them have said."""
-    said = Evaluation.objects.filter(cohort__programme=programme_id).aggregate(
-        replies=Count("pk"),
-        useful=Count("pk", filter=Q(usefulness__gte=rules.USEFUL_FROM)),
-        quotes=ArrayAgg("best", filter=Q(is_quoted=True) & ~Q(best=""), order_by=["-on", "-pk"], default=[]),
+    return as_told(Evaluation.objects.filter(cohort__programme=programme_id).aggregate(**SAID))
+
+
+#: How a course's replies are summed up.
+SAID: dict[str, Any] = {
+    "replies": Count("pk"),
+    "useful": Count("pk", filter=Q(usefulness__gte=rules.USEFUL_FROM)),
+    "quotes": ArrayAgg("best", filter=Q(is_quoted=True) & ~Q(best=""), order_by=["-on", "-pk"], default=[]),
+}
+
+
+def said_of(programme_id: str) -> Subquery:
+    """The same sums, for `as_told`, as a column beside the programme that a column of the outer query names."""
+    replies = Evaluation.objects.filter(cohort__programme=OuterRef(programme_id)).order_by()
+    return Subquery(
+        replies.values("cohort__programme").annotate(**SAID).values(json=JSONObject(**{name: name for name in SAID}))
     )
-    if said["replies"] < rules.FEWEST_REPLIES_SHOWN:
+
+
+def as_told(said: dict[str, Any] | None) -> FoundUseful | None:
+    """The sums in the words of the course page."""
+    if said is None or said["replies"] < rules.FEWEST_REPLIES_SHOWN:
         return None
     percent = round(100 * said["useful"] / said["replies"])
     return FoundUseful(percent, said["replies"], tuple(said["quotes"][: rules.MOST_QUOTES_SHOWN]))

@@ -52,7 +52,7 @@ def bookings_of(person_id: int) -> QuerySet[Booking]:
 def coming_sessions(cohort_ids: Collection[int], *, after: datetime) -> QuerySet[Session]:
     """Sessions of these cohorts that are not over, in the order of the calendar."""
     coming = Session.objects.filter(cohort_id__in=cohort_ids, ends_at__gt=after)
-    return coming.select_related("venue", "cohort__programme").order_by("starts_at", "pk")
+    return coming.select_related("venue", "room", "cohort__programme").order_by("starts_at", "pk")
 
 
 def bookings_for(organisation_id: int) -> QuerySet[Booking]:

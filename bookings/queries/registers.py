@@ -33,7 +33,8 @@ EVALUATIONS = dict(zip((Kind.EVALUATION, Kind.EVALUATION_AGAIN), rules.EVALUATIO
 
 def sessions_with_register(person: Person) -> QuerySet[Session]:
     """The sessions whose register this person may take: those one leads, or all of them for a course officer."""
-    sessions = Session.objects.filter(cohort__status__in=HELD).select_related("cohort__programme", "venue", "leader")
+    sessions = Session.objects.filter(cohort__status__in=HELD)
+    sessions = sessions.select_related("cohort__programme", "venue", "room", "leader")
     return sessions if can_manage_courses(person) else sessions.filter(_led_by(person))
 
 

@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from bookings import actions, queries
-from bookings.forms import CallOffForm, MoveForm, where_it_is_now
+from bookings.forms import CallOffForm, MoveForm
 from core.gate import only
 from programmes.models import Cohort, Session
+from programmes.queries import clashes
 from schools.permissions import can_manage_courses
 
 
@@ -54,8 +55,8 @@ def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
 def move_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a session another time or place."""
     session = _session(pk)
-    form = MoveForm(_posted(request), initial=where_it_is_now(session))
-    if form.is_valid():
+    form = MoveForm(_posted(request), session=session)
+    if form.is_valid() and form.goes_on_despite(clashes([form.planned])[0]):
         try:
             told = actions.move_session(session, by=request.user, **form.changes)
         except ValidationError as error:
@@ -67,7 +68,7 @@ def move_session(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _session(pk: int) -> Session:
-    sessions = Session.objects.select_related("cohort__programme", "venue", "leader")
+    sessions = Session.objects.select_related("cohort__programme", "venue", "room", "leader")
     return get_object_or_404(queries.session_in_course(sessions), pk=pk)
 
 

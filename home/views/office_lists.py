@@ -120,7 +120,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "line": line[:100],
         "given_up": tagged(lists.given_up_on(found.pk)[:25]),
-        "sessions": found.sessions.select_related("venue"),
+        "sessions": found.sessions.select_related("venue", "room"),
     }
     return render(request, "home/cohort.html", context)
 

@@ -4,6 +4,7 @@ from programmes.actions.cohorts import change_cohort, new_cycle, publish, remove
 from programmes.actions.people import add_leader, add_partner, remove_leader, remove_partner
 from programmes.actions.prices import add_price, change_price, remove_price
 from programmes.actions.programmes import change, draft, duplicate
+from programmes.actions.rooms import add_room, add_venue, change_room, change_venue, remove_room
 from programmes.actions.searching import refresh_search
 from programmes.actions.sessions import add_presenter, add_session, change_session, remove_presenter, remove_session
 
@@ -12,11 +13,15 @@ __all__ = [
     "add_partner",
     "add_presenter",
     "add_price",
+    "add_room",
     "add_session",
+    "add_venue",
     "change",
     "change_cohort",
     "change_price",
+    "change_room",
     "change_session",
+    "change_venue",
     "draft",
     "duplicate",
     "new_cycle",
@@ -27,6 +32,7 @@ __all__ = [
     "remove_partner",
     "remove_presenter",
     "remove_price",
+    "remove_room",
     "remove_session",
     "unpublish",
 ]

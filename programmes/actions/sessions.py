@@ -12,7 +12,7 @@ from programmes.states import CohortStatus
 from schools.models import Person
 
 #: Whoever has booked is told when one of these changes.
-MUST_BE_TOLD = {"starts_at", "ends_at", "venue", "place", "video_link"}
+MUST_BE_TOLD = {"starts_at", "ends_at", "venue", "room", "place", "video_link"}
 OVER = (CohortStatus.FINISHED, CohortStatus.CANCELLED)
 
 
@@ -24,6 +24,7 @@ def add_session(cohort: Cohort, *, by: Person | None, **facts: Any) -> Session:
     if _has_people(cohort) and facts.get("is_required", True):
         raise RuleBroken({"is_required": "People have booked the sessions as they are. Make this one optional."})
     session = Session(cohort=cohort, **facts)
+    _refuse_another_venue_s_room(session)
     session.save(force_insert=True)
     audit.record("created", session, by=by)
     return session
@@ -34,9 +35,16 @@ def change_session(session: Session, *, by: Person | None, people_are_told: bool
     """Change a session. When somebody has booked, time and place change only together with telling them
     (`people_are_told`: the caller does)."""
     cohort = locked(session.cohort)
-    session = Session.objects.select_for_update(of=["self"]).select_related("venue", "leader").get(pk=session.pk)
+    session = (
+        Session.objects.select_for_update(of=["self"])
+        .select_related("venue", "room__venue__organisation", "leader")
+        .get(pk=session.pk)
+    )
     _refuse_when_over(cohort)
+    if facts.get("venue", session.venue) != session.venue:
+        facts.setdefault("room", None)  # its room stays where it is
     changed = take(session, facts)
+    _refuse_another_venue_s_room(session)
     if MUST_BE_TOLD & set(changed) and _has_people(cohort) and not people_are_told:
         raise RuleBroken("People have booked. Move the session instead: they are told, and can give up their place.")
     if changed:
@@ -69,6 +77,11 @@ def remove_presenter(session: Session, person: Person, *, by: Person | None) -> 
     """Take somebody off the presenters of a session."""
     session.presenters.remove(person)
     audit.record("changed", session, by=by, changed=["presenters"])
+
+
+def _refuse_another_venue_s_room(session: Session) -> None:
+    if session.room and session.room.venue.organisation_id != session.venue_id:
+        raise RuleBroken({"room": f"{session.room} is at {session.room.venue}. Choose a room of the session’s venue."})
 
 
 def _has_people(cohort: Cohort) -> bool:

@@ -4,6 +4,7 @@ from programmes.forms.catalogue import CatalogueForm
 from programmes.forms.cohorts import CohortForm, ConfirmForm, CycleForm, PriceForm, SessionForm
 from programmes.forms.lists import CoursesForm
 from programmes.forms.programmes import LeaderForm, PartnerForm, ProgrammeForm
+from programmes.forms.rooms import NewVenueForm, RoomForm, VenueForm
 
 __all__ = [
     "CatalogueForm",
@@ -12,8 +13,11 @@ __all__ = [
     "CoursesForm",
     "CycleForm",
     "LeaderForm",
+    "NewVenueForm",
     "PartnerForm",
     "PriceForm",
     "ProgrammeForm",
+    "RoomForm",
     "SessionForm",
+    "VenueForm",
 ]

@@ -6,8 +6,17 @@ from typing import Any
 
 from django import forms
 
-from programmes import rules
-from programmes.forms.fields import ClockField, DayField, PlaceField, PoundsField, moment_of, parts_of
+from programmes import queries, rules
+from programmes.forms.fields import (
+    ClockField,
+    DayField,
+    PlaceField,
+    PoundsField,
+    RoomField,
+    check_room,
+    moment_of,
+    parts_of,
+)
 from programmes.forms.programmes import text
 from programmes.models import Audience, Cohort, Price, ProgrammeLeader, Session, Slot, Tier
 
@@ -98,7 +107,11 @@ class SessionForm(forms.Form):
     venue = PlaceField(
         label="School or partner where it is", required=False, help_text="A part of its name, or its URN."
     )
-    place = forms.CharField(label="Room or address", max_length=200, required=False)
+    room = RoomField(help_text="Rooms are kept under Venues.")
+    place = forms.CharField(
+        label="Or the place in words", max_length=200, required=False,
+        help_text="An address that is no school, or a room that is not in the list.",
+    )  # fmt: skip
     video_link = forms.URLField(
         label="Link to join online",
         max_length=200,
@@ -121,6 +134,7 @@ class SessionForm(forms.Form):
             self.people.setdefault(session.leader_id, session.leader)
         choices = [(pk, person.full_name) for pk, person in self.people.items()]
         self.fields["leader"].choices = [("", "All who lead the course"), *choices]
+        self.fields["room"].offer(queries.rooms_offered(at=session.venue_id if session else None))
 
     @staticmethod
     def of(session: Session) -> dict[str, Any]:
@@ -132,6 +146,7 @@ class SessionForm(forms.Form):
             "ends": parts_of(session.ends_at, is_end=False)[1],
             "slot": session.slot,
             "venue": session.venue,
+            "room": session.room,
             "place": session.place,
             "video_link": session.video_link,
             "leader": session.leader_id,
@@ -146,11 +161,12 @@ class SessionForm(forms.Form):
         elif day and starts and ends:
             said["starts_at"] = moment_of(day, starts, is_end=False)
             said["ends_at"] = moment_of(day, ends, is_end=False)
+        check_room(self)
         return said
 
     def facts(self) -> dict[str, Any]:
         said = self.cleaned_data
-        kept = ("title", "starts_at", "ends_at", "venue", "place", "video_link", "is_required")
+        kept = ("title", "starts_at", "ends_at", "venue", "room", "place", "video_link", "is_required")
         slot = said["slot"] or rules.slot_of(said["starts_at"], said["ends_at"])
         return {name: said[name] for name in kept} | {"slot": slot, "leader": self.people.get(said["leader"])}
 

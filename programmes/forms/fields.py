@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from core import fields, words
 from core.calendar import LONDON
 from programmes import queries, rules
+from programmes.models import Room
 from schools.models import Organisation
 
 CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?P<half>am|pm)?", re.IGNORECASE)
@@ -123,6 +125,42 @@ class PlaceField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return value.name if isinstance(value, Organisation) else value
+
+
+class RoomField(forms.TypedChoiceField):
+    """A room that sessions are held in. Rooms stand under the names of their venues."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(
+            label="Room", required=False, coerce=int, empty_value=None,
+            error_messages={"invalid_choice": "Choose a room of the list. This one may have been removed."}, **kwargs
+        )  # fmt: skip
+        self.rooms: dict[int, Room] = {}
+
+    def offer(self, rooms: Iterable[Room]) -> None:
+        """Let these be chosen among; they come in the order of their venues."""
+        self.rooms = {room.pk: room for room in rooms}
+        by_venue: dict[str, list[tuple[int, str]]] = {}
+        for room in self.rooms.values():
+            by_venue.setdefault(str(room.venue), []).append((room.pk, room.with_size))
+        self.choices = [("", "No room of the list"), *by_venue.items()]
+
+    def clean(self, value: Any) -> Room | None:
+        return self.rooms.get(super().clean(value))
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.pk if isinstance(value, Room) else value
+
+
+def check_room(form: forms.Form) -> None:
+    """A room brings its venue along; one of another venue is refused."""
+    room, venue = form.cleaned_data.get("room"), form.cleaned_data.get("venue")
+    if room is None or "venue" in form.errors:
+        return
+    if venue is None:
+        form.cleaned_data["venue"] = room.venue.organisation
+    elif venue.pk != room.venue.organisation_id:
+        form.add_error("room", f"{room} is at {room.venue}. Choose a room of {venue}, or change the school.")
 
 
 def moment_of(day: date | None, clock: time | None, *, is_end: bool) -> datetime | None:

@@ -201,6 +201,11 @@ class Session(models.Model):
         return self.title or str(self.cohort)
 
     @property
+    def where(self) -> str:
+        """Venue, room, and what else is said of the place; empty when there is only a link."""
+        return ", ".join(str(part) for part in (self.venue, self.room, self.place) if part)
+
+    @property
     def minutes(self) -> int:
         """How long it lasts."""
         return int((self.ends_at - self.starts_at).total_seconds() // 60)

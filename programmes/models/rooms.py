@@ -38,3 +38,8 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def with_size(self) -> str:
+        """Hall, holds 60."""
+        return f"{self.name}, holds {self.holds}" if self.holds else self.name

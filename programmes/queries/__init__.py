@@ -11,6 +11,7 @@ from programmes.queries.catalogue import (
     upcoming,
     with_card,
 )
+from programmes.queries.clashes import clashes
 from programmes.queries.counting import offers_in, past_offers_in, programmes_offered_in
 from programmes.queries.courses import (
     cohort_shown,
@@ -43,15 +44,28 @@ from programmes.queries.office import (
     with_session_count,
     years_with_cohorts,
 )
+from programmes.queries.rooms import (
+    GettingThere,
+    coming_at,
+    getting_there,
+    room_in_office,
+    rooms_offered,
+    venue_in_office,
+    venues_in_order,
+)
 
 __all__ = [
+    "GettingThere",
     "Wanted",
     "choices",
+    "clashes",
     "cohort_in_office",
     "cohort_shown",
     "cohorts_in_office",
     "cohorts_wanted",
+    "coming_at",
     "course_page",
+    "getting_there",
     "latest_cohort_of",
     "leader_in_office",
     "leaders_in_order",
@@ -74,6 +88,8 @@ __all__ = [
     "prices_of",
     "programmes_offered_in",
     "public_partner",
+    "room_in_office",
+    "rooms_offered",
     "session_in_office",
     "sessions_in_month",
     "sessions_of",
@@ -81,6 +97,8 @@ __all__ = [
     "standing_of",
     "upcoming",
     "usual_policy",
+    "venue_in_office",
+    "venues_in_order",
     "with_card",
     "with_session_count",
     "years_with_cohorts",

@@ -111,7 +111,7 @@ def with_card(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
 def sessions_to_come(cohorts: QuerySet[Cohort], *, at: datetime, most: int = MOST_SESSIONS) -> QuerySet[Session]:
     """The sessions ahead of these cohorts, for a calendar."""
     ahead = Session.objects.filter(cohort__in=cohorts.order_by(), ends_at__gt=at)
-    return ahead.select_related("venue", "cohort__programme").order_by("starts_at", "pk")[:most]
+    return ahead.select_related("venue", "room", "cohort__programme").order_by("starts_at", "pk")[:most]
 
 
 def choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

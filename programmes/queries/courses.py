@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -28,9 +28,12 @@ from schools.models import Organisation, Person
 
 #: What no page of a course reads: the columns that only the search looks at.
 UNREAD = ("programme__search", "programme__search_text")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-def course_page(slug: str, number: int | None = None, *, at: datetime | None = None) -> Cohort | None:
+def course_page(
+    slug: str, number: int | None = None, *, at: datetime | None = None, also: Mapping[str, Any] = NOTHING
+) -> Any | None:
     """The running of a course that its address means, or None when there is no public one. One query.
 
     Without a number it is the next one to begin, else the latest; a cancelled one only when there is no other.
@@ -41,8 +44,10 @@ def course_page(slug: str, number: int | None = None, *, at: datetime | None = N
     `partners`     pk (of the organisation), name, role, contact, website, logo ("" when it has none)
     `bands`        notice_from, is_for_free_places, percent, flat_pence, of its cancelling policy
     `other_runs`   number, starts_at (a datetime or None), status, of the programme's other public runnings, in order
+
+    `also` are columns that the apps above add to it.
     """
-    runs = Cohort.objects.filter(programme__slug=slug, status__in=PUBLIC)
+    runs = Cohort.objects.filter(programme__slug=slug, status__in=PUBLIC).annotate(**also)
     if number is not None:
         runs = runs.filter(number=number)
     return _shown(_with_all_of_it(runs).order_by(*_next_first(at or timezone.now())).first())
@@ -54,10 +59,10 @@ def cohort_shown(pk: int) -> Cohort | None:
 
 
 def sessions_of(cohort_id: int) -> QuerySet[Session]:
-    """A cohort's sessions in order, each with venue, leader and `peers`: dicts of pk and name (R033). One query."""
+    """A cohort's sessions in order, with venue, room, leader and `peers`: dicts of pk and name (R033). One query."""
     peers = Person.objects.filter(presented_sessions=OuterRef("pk")).order_by("last_name", "pk")
     named = peers.values(json=JSONObject(pk="pk", name=Concat("first_name", Value(" "), "last_name")))
-    sessions = Session.objects.filter(cohort_id=cohort_id).select_related("venue", "leader")
+    sessions = Session.objects.filter(cohort_id=cohort_id).select_related("venue__venue", "room", "leader")
     return sessions.annotate(peers=ArraySubquery(named))
 
 

@@ -93,7 +93,7 @@ def prices_missing(cohort: Cohort) -> list[str]:
 
 def session_in_office(pk: int) -> Session | None:
     """A session with its cohort, for its editor."""
-    return Session.objects.select_related("cohort__programme", "venue", "leader").filter(pk=pk).first()
+    return Session.objects.select_related("cohort__programme", "venue", "room", "leader").filter(pk=pk).first()
 
 
 def price_in_office(pk: int) -> Price | None:

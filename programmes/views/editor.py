@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from core.words import when
 from programmes import actions, queries
@@ -63,7 +64,9 @@ def add_session(request: HttpRequest, pk: int) -> HttpResponse:
     """One session more."""
     found = cohort_or_404(pk)
     form = SessionForm(sent(request), leaders=list(queries.leaders_in_order(found.programme_id)))
-    if done(form, lambda: actions.add_session(found, by=request.user, **form.facts())):
+    made: list[Session] = []
+    if done(form, lambda: made.append(actions.add_session(found, by=request.user, **form.facts()))):
+        _warn_of_clashes(request, made[0].pk)
         return saved(request, found)
     return confirm(request, form, found, heading="Add a session")
 
@@ -76,6 +79,7 @@ def edit_session(request: HttpRequest, pk: int) -> HttpResponse:
     leaders = list(queries.leaders_in_order(session.cohort.programme_id))
     form = SessionForm(sent(request), leaders=leaders, session=session)
     if done(form, lambda: actions.change_session(session, by=request.user, **form.facts())):
+        _warn_of_clashes(request, session.pk)
         return saved(request, session.cohort)
     context = {
         "form": form,
@@ -84,8 +88,16 @@ def edit_session(request: HttpRequest, pk: int) -> HttpResponse:
         "programme": session.cohort.programme,
         "heading": "Change the session",
         "has_people": bool(session.cohort.taken or session.cohort.waiting),
+        "clashes": [] if form.is_bound else queries.clashes([session])[0],
     }
     return render(request, "programmes/form.html", context, status=422 if form.errors else 200)
+
+
+def _warn_of_clashes(request: HttpRequest, pk: int) -> None:
+    """Say what stands in the way of a session as it is now kept; it stays as it was entered."""
+    session = session_or_404(pk)
+    for words in queries.clashes([session])[0] if session.ends_at > timezone.now() else ():
+        messages.warning(request, words)
 
 
 @asks_and_acts

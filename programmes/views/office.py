@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 
 from django.contrib import messages
@@ -15,9 +16,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.paging import page_of
+from core.words import short_day
 from programmes import actions, permissions, queries, rules
 from programmes.forms import ConfirmForm, CoursesForm, CycleForm
-from programmes.models import Cohort, Programme
+from programmes.models import Cohort, Programme, Session
 from programmes.states import CohortStatus
 
 View = Callable[..., HttpResponse]
@@ -72,13 +74,14 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     shown = queries.cohort_shown(pk)
     if shown is None:
         raise Http404
-    sessions = list(queries.sessions_of(pk))
-    prices = list(queries.prices_of(pk))
     now = timezone.now()
+    sessions = _with_clashes(shown, at=now)
+    prices = list(queries.prices_of(pk))
     context = {
         "cohort": shown,
         "programme": shown.programme,
         "sessions": sessions,
+        "has_clashes": any(session.clashes for session in sessions),
         "price_rows": queries.price_rows(prices, at=now, with_past=True),
         "missing": queries.missing_now(shown, sessions, prices, at=now),
         "closing_words": rules.closing_words(shown.closes_at) if shown.closes_at else "",
@@ -88,6 +91,17 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
         "has_people": bool(shown.taken or shown.waiting),
     }
     return render(request, "programmes/cohort.html", context)
+
+
+def _with_clashes(found: Cohort, *, at: datetime) -> list[Session]:
+    """Its sessions, each with `clashes`: what stands in the way of those to come, in words."""
+    sessions = list(queries.sessions_of(found.pk))
+    for session in sessions:
+        session.cohort, session.clashes = found, []
+    ahead = [session for session in sessions if session.ends_at > at and found.status != CohortStatus.CANCELLED]
+    for session, words in zip(ahead, queries.clashes(ahead), strict=True):
+        session.clashes = words
+    return sessions
 
 
 @asks_and_acts
@@ -101,10 +115,11 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     if done(form, lambda: actions.publish(shown, by=request.user)):
         messages.success(request, f"{shown.programme.title} is published: everyone can see and book it.")
         return redirect("programmes:cohort", pk)
-    sessions, prices = list(queries.sessions_of(pk)), list(queries.prices_of(pk))
     now = timezone.now()
+    sessions, prices = _with_clashes(shown, at=now), list(queries.prices_of(pk))
     context = {
         "form": form,
+        "clashes": [f"{short_day(session.starts_at)}: {line}" for session in sessions for line in session.clashes],
         "cohort": shown,
         "programme": shown.programme,
         "sessions": sessions,

@@ -5,7 +5,18 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from programmes.models import Cohort, Price, Programme, ProgrammeLeader, ProgrammePartner, Session, Slot, Topic
+from programmes.models import (
+    Cohort,
+    Price,
+    Programme,
+    ProgrammeLeader,
+    ProgrammePartner,
+    Room,
+    Session,
+    Slot,
+    Topic,
+    Venue,
+)
 from programmes.states import CohortStatus
 from tests.factories.schools import OrganisationFactory, PersonFactory
 
@@ -43,6 +54,24 @@ class ProgrammePartnerFactory(factory.django.DjangoModelFactory):
 
     programme = factory.SubFactory(ProgrammeFactory)
     organisation = factory.SubFactory(OrganisationFactory)
+
+
+class VenueFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Venue
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    access = "The way in from the **playground** has no steps."
+    directions = "Five minutes from the station."
+
+
+class RoomFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Room
+
+    venue = factory.SubFactory(VenueFactory)
+    name = factory.Sequence(lambda n: f"Room {n}")
+    holds = 30
 
 
 class CohortFactory(factory.django.DjangoModelFactory):

@@ -127,7 +127,7 @@ def test_the_page_of_a_course_costs_the_same_at_1_and_at_50_sessions(client, off
         SessionFactory(cohort=course).presenters.add(PersonFactory())
         ProgrammeLeaderFactory(programme=course.programme, organisation=OrganisationFactory())
         PriceFactory(cohort=course, until_at=timezone.now() + timedelta(days=number + 1))
-    with django_assert_num_queries(6):  # who is reading, the course, sessions, prices, leaders, partners
+    with django_assert_num_queries(7):  # who is reading, the course, sessions, clashes, prices, leaders, partners
         shown = page(client.get(reverse("programmes:cohort", args=[course.pk])))
 
     assert shown.select_one("#sessions").get_text() == f"{rows + 1} sessions"

@@ -193,6 +193,14 @@ ADDRESSES: dict[str, Address] = {
     "programmes:add_price": page(COURSES, of("cohort")),
     "programmes:edit_price": page(COURSES, of("price")),
     "programmes:remove_price": page(COURSES, of("price")),
+    # Venues and rooms
+    "programmes:venues": only_read(COURSES),
+    "programmes:add_venue": page(COURSES),
+    "programmes:venue": only_read(COURSES, of("venue")),
+    "programmes:edit_venue": page(COURSES, of("venue")),
+    "programmes:add_room": page(COURSES, of("venue")),
+    "programmes:edit_room": page(COURSES, of("room")),
+    "programmes:remove_room": page(COURSES, of("room")),
     # The office's schools and people
     "schools:schools": only_read(PEOPLE),
     "schools:partners": only_read(PEOPLE),

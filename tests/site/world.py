@@ -31,6 +31,7 @@ from tests.factories.programmes import (
     PriceFactory,
     ProgrammeLeaderFactory,
     ProgrammePartnerFactory,
+    RoomFactory,
     SessionFactory,
 )
 from tests.factories.schools import (
@@ -144,6 +145,7 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         people["head"],
         MessageFactory(subject=f"letter of {mark}", text=f"words of {mark}", status="given_up"),
     )
+    room = RoomFactory(venue__organisation=school)
     return {
         "school": school,
         "programme": ahead.programme,
@@ -156,6 +158,8 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "presenter": presenter,
         "programme_partner": ProgrammePartnerFactory(programme=ahead.programme, organisation=_with_logo()),
         "programme_leader": ahead.programme.leaders.get(),
+        "venue": room.venue,
+        "room": room,
         "booking": booking,
         "past_booking": past,
         "certificate": CertificateFactory(booking=past),
