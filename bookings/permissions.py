@@ -63,3 +63,13 @@ def can_take_register(person, session: Session) -> bool:
         return False
     leads = session.leader_id == person.pk or session.cohort.programme.leaders.filter(person_id=person.pk).exists()
     return leads or can_manage_courses(person)
+
+
+def can_set_supply_rates(person, organisation_id: int) -> bool:
+    """What a day of cover costs a school is said by its heads, CPD leads and school office."""
+    return can_see_school(person, organisation_id)
+
+
+def can_set_budget(person, organisation_id: int) -> bool:
+    """What a school means to spend is said by its heads alone."""
+    return can_decide_for(person, organisation_id)

@@ -17,6 +17,7 @@ from bookings.actions.line import (
 from bookings.actions.places import Asked, book, book_together, settle_price
 from bookings.actions.registers import Marked, take_register
 from bookings.actions.reminders import ask_for_evaluations, follow_the_calendar, remind_of_registers, send_reminders
+from bookings.actions.schools import set_budget, set_supply_rates
 from bookings.actions.swaps import change_mode, drop_stand_in, stand_in, swap
 
 __all__ = [
@@ -48,6 +49,8 @@ __all__ = [
     "remind_of_registers",
     "say_not_ours",
     "send_reminders",
+    "set_budget",
+    "set_supply_rates",
     "settle_certificates",
     "settle_price",
     "stand_in",

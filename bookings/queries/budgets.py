@@ -50,8 +50,8 @@ def budgets_left(organisation_id: int, years: Collection[AcademicYear]) -> dict[
     """The same for several years at once, in as many queries."""
     in_all = Budget.objects.filter(organisation_id=organisation_id, strand="", year__in=[year.start for year in years])
     meant = dict(in_all.values_list("year", "amount_pence"))
-    parts = {f"{name}_{year.start}": part for year in years for name, part in _sums(year).items()}
-    sums = _with_year(Booking.objects.filter(organisation_id=organisation_id)).aggregate(**parts)
+    parts = {f"{name}_{year.start}": part for year in years for name, part in sums_of(year).items()}
+    sums = with_year(Booking.objects.filter(organisation_id=organisation_id)).aggregate(**parts)
     return {
         year: BudgetLeft(
             year=year,
@@ -68,13 +68,13 @@ def budgets_left(organisation_id: int, years: Collection[AcademicYear]) -> dict[
 CHARGES = ("charge", "cancelling_charge", "no_show_charge")
 
 
-def _with_year(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
+def with_year(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
     """With `counts_at`, the moment that says in which year a booking counts, and whether it waits for approval."""
     asked = Approval.objects.filter(booking=OuterRef("pk"), status=ApprovalStatus.ASKED)
     return bookings.annotate(counts_at=Coalesce("cohort__starts_at", "accepted_at"), is_asked=Exists(asked))
 
 
-def _sums(year: AcademicYear) -> dict[str, Sum]:
+def sums_of(year: AcademicYear) -> dict[str, Sum]:
     """The sums of one year, by name."""
     here = Q(counts_at__gte=year.starts_at, counts_at__lt=year.ends_at)
     agreed = here & Q(status=Status.BOOKED, is_asked=False)

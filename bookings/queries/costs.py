@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bookings import rules
 from bookings.models import SupplyRate
+from core import words
 from core.calendar import is_working_day
 from programmes.models import Session
 
@@ -44,3 +45,14 @@ def rates_of(organisation_ids: Collection[int]) -> dict[int, dict[str, int]]:
     for rate in SupplyRate.objects.filter(organisation_id__in=organisation_ids):
         rates[rate.organisation_id][rate.post_kind] = rate.day_pence
     return rates
+
+
+def rates_in_words(rates: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Role and what a day of cover for it costs, as a school reads it."""
+    return [
+        (label, _a_day(rules.day_rate_pence(rates, post_kind=kinds[0]))) for label, kinds in rules.RATED_ROLES.values()
+    ]
+
+
+def _a_day(pence: int) -> str:
+    return f"{words.money(pence)} a day" if pence else "Nothing"

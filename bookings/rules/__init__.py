@@ -12,7 +12,7 @@ from bookings.rules.approvals import (
     needs_approval,
     reminder_due_at,
 )
-from bookings.rules.costs import SHARE_OF_A_DAY, TEACHER_DAY_PENCE, cover_pence, day_rate_pence
+from bookings.rules.costs import RATED_ROLES, SHARE_OF_A_DAY, TEACHER_DAY_PENCE, cover_pence, day_rate_pence
 from bookings.rules.days import (
     CODE_LENGTH,
     CODE_LETTERS,
@@ -68,6 +68,7 @@ __all__ = [
     "NAMES_REMINDED_DAYS_BEFORE",
     "OFFER_ENDS",
     "OFFER_SCHOOL_DAYS",
+    "RATED_ROLES",
     "RATINGS",
     "REGISTER_WANTED_FOR_DAYS",
     "REMINDED_DAYS_BEFORE",

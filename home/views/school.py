@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.contrib.auth.decorators import login_required
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -18,36 +16,11 @@ from core.calendar import AcademicYear
 from core.paging import page_of
 from home.labels import tagged
 from home.queries import school as read
-from schools import rules
+from home.views.seen import find, year_asked_for, years_shown
 from schools.models import Person
-from schools.permissions import can_decide_claim, posts_of
+from schools.permissions import can_decide_claim
 
 MOST_IN_A_FILE = 20_000
-YEARS_BACK = 5
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A school that somebody sees the page of."""
-
-    pk: int
-    name: str
-
-
-def schools_of(person: Person) -> list[Seen]:
-    """The schools whose page this person may open, each once, in the order of their names."""
-    posts = posts_of(person, rules.SCHOOL_BOOKERS)
-    names = {post.organisation_id: post.organisation_name for post in posts}
-    return [Seen(pk, name) for pk, name in sorted(names.items(), key=lambda item: item[1].casefold())]
-
-
-def _find(request: HttpRequest, pk: int | None) -> tuple[Seen, list[Seen]]:
-    """The school asked for, or the first one, and all to switch between; 404 for another one's."""
-    schools = schools_of(request.user)
-    for school in schools:
-        if pk in (None, school.pk):
-            return school, schools
-    raise Http404
 
 
 @require_safe
@@ -57,9 +30,9 @@ def school(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
     Somebody with several schools first sees the one where an answer is most urgent.
     """
-    _, schools = _find(request, pk)
+    _, schools = find(request, pk)
     waiting = read.approvals_for([school.pk for school in schools])
-    seen, _ = _find(request, pk or next((approval.organisation_id for approval in waiting), None))
+    seen, _ = find(request, pk or next((approval.organisation_id for approval in waiting), None))
     approvals = [approval for approval in waiting if approval.organisation_id == seen.pk]
     for approval in approvals:
         approval.link = _link_to_decide(approval, request.user)
@@ -110,7 +83,7 @@ def _link_to_decide(approval: Approval, person: Person) -> str:
 @login_required
 def bookings(request: HttpRequest, pk: int) -> HttpResponse:
     """All bookings of the school's people, coming or past; as a page or as a spreadsheet."""
-    seen, schools = _find(request, pk)
+    seen, schools = find(request, pk)
     is_past = request.GET.get("show") == "past"
     rows = read.past(seen.pk) if is_past else read.coming(seen.pk)
     if request.GET.get("format") == "csv":
@@ -126,8 +99,8 @@ def bookings(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def charges(request: HttpRequest, pk: int) -> HttpResponse:
     """What the school was charged in an academic year; as a page or as a spreadsheet."""
-    seen, schools = _find(request, pk)
-    year = _year_asked_for(request)
+    seen, schools = find(request, pk)
+    year = year_asked_for(request)
     rows = read.charges_of(seen.pk, year)
     if request.GET.get("format") == "csv":
         name = f"charges-{year.start}.csv"
@@ -137,15 +110,7 @@ def charges(request: HttpRequest, pk: int) -> HttpResponse:
         "schools": schools,
         "page": page_of(request, rows),
         "spending": read.spending_of(seen.pk, year),
-        "years": [AcademicYear.now() + -back for back in range(YEARS_BACK)],
+        "years": years_shown(),
         "year": year,
     }
     return render(request, "home/school_charges.html", context)
-
-
-def _year_asked_for(request: HttpRequest) -> AcademicYear:
-    """The academic year in the address, this one when it says none or nonsense."""
-    now = AcademicYear.now()
-    asked = request.GET.get("year", "")
-    years = {str(year.start): year for year in (now + -back for back in range(YEARS_BACK))}
-    return years.get(asked, now)

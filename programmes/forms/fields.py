@@ -81,13 +81,13 @@ class PoundsField(forms.CharField):
     """A sum in pounds, kept in pence: 45, £45.50, 1,200."""
 
     widget = forms.TextInput(attrs={"width": 5, "prefix": "£", "inputmode": "decimal"})
+    default_error_messages = {
+        "invalid": "Enter a sum in pounds like 45 or 45.50; 0 when it is free.",
+        "max_length": "Enter a sum in pounds like 45 or 45.50.",
+    }
 
     def __init__(self, **kwargs: Any):
         super().__init__(max_length=12, **kwargs)
-        self.error_messages |= {
-            "invalid": "Enter a sum in pounds like 45 or 45.50; 0 when it is free.",
-            "max_length": "Enter a sum in pounds like 45 or 45.50.",
-        }
 
     def clean(self, value: Any) -> int | None:
         text = super().clean(value)

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from core.calendar import AcademicYear
 from tests.site.world import ROLES
 
 Things = dict[str, Any]
@@ -51,6 +52,11 @@ def slug_of(things: Things) -> tuple:
 
 def cycle_of(things: Things) -> tuple:
     return (things["programme"].slug, things["cohort"].number)
+
+
+def this_year_of(name: str) -> Maker:
+    """An address made of a thing and the academic year."""
+    return lambda things: (things[name].pk, AcademicYear.now().start)
 
 
 def code_of(things: Things) -> tuple:
@@ -141,6 +147,9 @@ ADDRESSES: dict[str, Address] = {
     "home:school": only_read(SCHOOL, of("school")),
     "home:school_bookings": only_read(SCHOOL, of("school")),
     "home:school_charges": only_read(SCHOOL, of("school")),
+    "home:settings": only_read(SCHOOL, of("school")),
+    "home:supply_rates": page(SCHOOL, of("school")),
+    "home:set_budget": page(frozenset({"head"}), this_year_of("school")),
     "schools:staff": only_read(SCHOOL | PEOPLE, of("school")),
     "schools:add_colleague": page(SCHOOL | PEOPLE, of("school")),
     "schools:change_post": page(SCHOOL | PEOPLE, of("post")),
