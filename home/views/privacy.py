@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import audit
+from core.documents import pdf_response
 from core.gate import only
-from home import actions
+from home import actions, documents
 from home.forms import ConsentForm, EraseForm
 from home.queries.privacy import held_about, kept_records
 from schools import queries as schools
@@ -65,6 +66,9 @@ def _document(request: HttpRequest, person: Person, template: str) -> HttpRespon
         answer = JsonResponse({"made_at": timezone.localtime(), "held": held}, json_dumps_params={"indent": 1})
         answer["Content-Disposition"] = f'attachment; filename="personal-data-{person.pk}.json"'
         return answer
+    if request.GET.get("format") == "pdf":
+        content = documents.held(person, sections, made_at=timezone.now())
+        return pdf_response(f"personal-data-{person.pk}.pdf", content)
     return render(request, template, {"person": person, "sections": sections, "now": timezone.now()})
 
 

@@ -147,7 +147,7 @@ def _note_logo(organisation: Organisation, *, by: Person) -> None:
 def _forget_file(organisation: Organisation) -> None:
     """Delete the picture's file, but not before the change is certain."""
     if organisation.logo:
-        storage, name = organisation.logo.storage, organisation.logo.name
+        storage, name = organisation.logo.storage, str(organisation.logo.name)
         transaction.on_commit(lambda: storage.delete(name))
 
 

@@ -1,5 +1,6 @@
 """What we hold about somebody is shown whole, erased whole, and goes by itself in time."""
 
+import io
 import json
 from datetime import date, timedelta
 
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from bookings.models import Approval, Booking, Certificate
 from bookings.states import ApprovalStatus, Status
@@ -158,6 +160,22 @@ def test_a_person_reads_and_takes_away_their_own_data_and_no_one_elses(client, a
     assert client.get(reverse("home:data", args=[stranger.pk])).status_code == 404
     client.force_login(stranger)
     assert MARK not in client.get(reverse("home:my_data")).content.decode()
+
+
+def test_the_document_is_a_tagged_pdf_with_the_same_words(client, ama):
+    MessageFactory(person_id=ama.pk, subject="Two lines", text="The first.\n\n= no heading\n#let x = 1")
+    client.force_login(ama)
+
+    answer = client.get(reverse("home:my_data"), {"format": "pdf"})
+
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "private, no-cache")
+    reader = PdfReader(io.BytesIO(answer.content))
+    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    assert reader.metadata.title == f"What STSA holds about {ama}"
+    assert bool(reader.trailer["/Root"]["/MarkInfo"]["/Marked"])
+    assert [section.title for section in held_about(ama) if section.title not in text] == []
+    for words in (f"Step-free {MARK}", "1234567", "£45", "= no heading", "#let x = 1"):
+        assert words in text
 
 
 def test_an_administrator_makes_the_document_and_that_is_written_down(client, officer, ama):
