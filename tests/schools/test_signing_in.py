@@ -38,6 +38,10 @@ def code_in(message: Message) -> str:
     return re.search(r"code: (\S+)", message.text, re.IGNORECASE).group(1)
 
 
+def page_without_tokens(response) -> str:
+    return re.sub(r'value="[^"]{20,}"|nonce="[^"]+"', "", response.content.decode())
+
+
 def sign_up(client: Client, **facts):
     typed = {"first_name": "Ama", "last_name": "Mensah", "email": "Ama.Mensah@Example.ORG", "password1": PASSWORD}
     return client.post(SIGN_UP, typed | facts)
@@ -106,6 +110,46 @@ def test_three_wrong_codes_end_the_attempt(client):
     assert client.get(reverse("schools:account")).status_code == 302
 
 
+def test_a_code_that_does_not_arrive_is_sent_again_twice_and_only_the_last_one_works(client):
+    person = somebody()
+    client.post(CODE, {"email": person.email})
+    codes = [code_in(last_letter())]
+
+    for _ in range(2):
+        assert "Send another code" in client.get(CONFIRM_CODE).content.decode()
+        client.post(CONFIRM_CODE, {"action": "resend"})
+        codes.append(code_in(last_letter()))
+
+    assert "Send another code" not in client.get(CONFIRM_CODE).content.decode()
+    assert len(set(codes)) == 3
+    assert client.post(CONFIRM_CODE, {"code": codes[0]}).status_code == 200
+    assert client.post(CONFIRM_CODE, {"code": codes[2]}).url == reverse("home:my")
+
+
+def test_asking_for_another_code_does_not_tell_whether_an_address_has_an_account():
+    pages = {}
+    for email in (somebody().email, "nobody@example.org"):
+        client = Client()
+        client.post(CODE, {"email": email})
+        client.post(CONFIRM_CODE, {"action": "resend"})
+        pages[email] = page_without_tokens(client.get(CONFIRM_CODE)).replace(email, "the address")
+
+    assert len(set(pages.values())) == 1
+
+
+def test_the_code_that_confirms_an_address_is_sent_again_too(client, time_machine):
+    time_machine.move_to("2027-01-11 09:00", tick=False)
+    sign_up(client)
+    first = code_in(last_letter())
+    time_machine.move_to("2027-01-11 09:01", tick=False)
+
+    page = client.post(VERIFY, {"action": "resend"}, follow=True)
+
+    assert "A code is on its way to ama.mensah@example.org." in page.content.decode()
+    assert code_in(last_letter()) != first
+    assert client.post(VERIFY, {"code": code_in(last_letter())}).url == reverse("schools:welcome")
+
+
 def test_somebody_put_in_by_the_office_signs_in_with_one_code_and_no_more(client):
     person = PersonFactory(teacher=SchoolFactory())
 
@@ -171,8 +215,7 @@ def test_the_pages_do_not_tell_whether_an_address_has_an_account():
             (SIGN_UP, {"first_name": "A", "last_name": "B", "email": email, "password1": PASSWORD}),
         ):
             response = Client().post(url, typed, follow=True)
-            page = response.content.decode().replace(email, "the address")
-            page = re.sub(r'value="[^"]{20,}"|nonce="[^"]+"', "", page)
+            page = page_without_tokens(response).replace(email, "the address")
             seen.append((response.redirect_chain, response.status_code, page))
         return seen
 
