@@ -44,6 +44,7 @@ class Place:
 def build(runs: list[Run], people: People, clock: Clock, chance: Random) -> list[Booking]:
     """Make the bookings of every course that has any."""
     places = [(run, place) for run in runs for place in _Line(run, people, clock, chance).places()]
+    places.sort(key=lambda each: each[1].accepted_at)  # numbers follow the time at which people asked, as in life
     requests = Request.objects.bulk_create(_request(run, place, people, chance) for run, place in places)
     for (run, place), request in zip(places, requests, strict=True):
         place.booking = _booking(run, place, request, people, clock)

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from bookings import actions
+from bookings.emails.places import of_booking
 from bookings.models import Booking
 from bookings.states import ApprovalStatus, Status
+from core.states import MessageStatus
+from home.demo.clock import Clock
 from home.demo.courses import Run
+from schools.actions import escalate_claims
 
 
-def build(runs: list[Run]) -> None:
-    """Where people stand in line somebody gives up a place, so that it is offered to the first of them."""
+def build(runs: list[Run], clock: Clock) -> None:
+    """An open offer, somebody whom no school has confirmed in time, and a letter that found no mailbox."""
     for run in runs:
         if run.facts.get("waiting"):
-            agreed = Booking.objects.filter(
-                cohort=run.cohort, status=Status.BOOKED, approval__status=ApprovalStatus.APPROVED
-            )
-            booking = agreed.select_related("person").latest("accepted_at", "pk")
-            actions.cancel(booking, by=booking.person)
+            _give_up_a_place(run)
+    escalate_claims()
+    _find_no_mailbox(clock)
+
+
+def _agreed() -> QuerySet[Booking]:
+    """Places that were asked for and approved, the latest first."""
+    places = Booking.objects.filter(status=Status.BOOKED, approval__status=ApprovalStatus.APPROVED)
+    return places.select_related("person").order_by("-accepted_at", "-pk")
+
+
+def _give_up_a_place(run: Run) -> None:
+    """Somebody cannot come after all, and the place is offered to the first in line."""
+    booking = _agreed().filter(cohort=run.cohort)[0]
+    actions.cancel(booking, by=booking.person)
+
+
+def _find_no_mailbox(clock: Clock) -> None:
+    """A confirmation that the school's mail server would not take."""
+    letter = of_booking(_agreed().filter(cohort__starts_at__gt=clock.now, person__email__isnull=False)[0])
+    letter.status, letter.attempts = MessageStatus.GIVEN_UP, 1
+    letter.trouble = "550 5.1.1 There is no mailbox of this name here"
+    letter.save()

@@ -28,7 +28,7 @@ def load() -> None:
     everyone = people.build(made, clock, chance)
     runs = courses.build(made, everyone, clock)
     days.build(runs, bookings.build(runs, everyone, clock, chance), clock, chance)
-    lately.build(runs)
+    lately.build(runs, clock)
     history.build(made)
     accounts.open_for(everyone)
     audit.record("loaded the demonstration into", made.alliance, by=None)

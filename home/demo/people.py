@@ -49,6 +49,9 @@ MORE_AT_SURREY_SQUARE = [
     (K.GOVERNOR, "Chair of governors"),
 ]
 
+#: Of those with an address, this share has signed in within the last two months.
+HAVE_SIGNED_IN = 0.8
+
 
 @dataclass(frozen=True)
 class Member:
@@ -77,7 +80,7 @@ class People:
 def build(made: Organisations, clock: Clock, chance: Random) -> People:
     """Make everyone, in a handful of statements."""
     everyone = [*story.KNOWN, *_others(chance)]
-    persons = Person.objects.bulk_create(_person(one, made) for one in everyone)
+    persons = Person.objects.bulk_create(_person(one, made, clock) for one in everyone)
     people = People()
     people.by_name = {one.name: person for one, person in zip(everyone, persons, strict=True)}
     _posts(everyone, people, made, clock, chance)
@@ -101,10 +104,14 @@ def _others(chance: Random) -> list[Known]:
     return made
 
 
-def _person(one: Known, made: Organisations) -> Person:
+def _person(one: Known, made: Organisations, clock: Clock) -> Person:
+    """Most have been here before; those without an address have a code instead."""
     first, last = one.name.split(" ", 1)
     person = Person(first_name=first, last_name=last, password=make_password(None))
     if one.has_email:
+        visits = Random(one.name)  # noqa: S311 - who came when is no secret
+        if visits.random() < HAVE_SIGNED_IN:
+            person.last_login = clock.now - timedelta(minutes=visits.randint(90, 60 * 24 * 60))
         person.email = f"{_plain(first)}.{_plain(last)}@{made.domains[_organisation(one.at, made).pk]}"
     else:
         person.claim_code = new_code()
@@ -136,21 +143,24 @@ def _posts(everyone: list[Known], people: People, made: Organisations, clock: Cl
                 from_on=_since(one, clock, chance),
                 is_on_leave=one.is_on_leave,
                 is_acting=bool(one.is_acting_for),
-                status=PostStatus.CLAIMED if one.is_claimed else PostStatus.CONFIRMED,
+                status=PostStatus.CLAIMED if one.claimed_since else PostStatus.CONFIRMED,
             )
             posts.append(post)
-            if organisation.kind == Organisation.Kind.SCHOOL and not one.is_claimed and not one.is_on_leave:
+            if organisation.kind == Organisation.Kind.SCHOOL and not one.claimed_since and not one.is_on_leave:
                 people.staff.append(Member(person, organisation, kind))
                 if kind in HEADS:
                     people.heads[organisation.pk].append(person)
     Post.objects.bulk_create(posts)
+    for post in posts:
+        if post.status == PostStatus.CLAIMED:
+            Post.objects.filter(pk=post.pk).update(created_at=clock.at(post.from_on, "16:10"))
     _cover(everyone, people, posts)
 
 
 def _since(one: Known, clock: Clock, chance: Random) -> date:
     """Most came on some first of September; those who claim a post came just now."""
-    if one.is_claimed:
-        return clock.school_day(-1)
+    if one.claimed_since:
+        return clock.school_day(-one.claimed_since)
     if one.is_acting_for:
         return clock.today - timedelta(days=40)
     this = clock.years()[1]

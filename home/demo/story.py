@@ -38,7 +38,8 @@ class Known:
     also: tuple[tuple[str, str, str], ...] = ()
     sle: str = ""
     is_nle: bool = False
-    is_claimed: bool = False
+    #: School days since they said that they work there, while nobody has confirmed it; 0 for a confirmed post.
+    claimed_since: int = 0
     is_on_leave: bool = False
     is_acting_for: str = ""
     has_email: bool = True
@@ -99,8 +100,8 @@ UNUSUAL = [
     Known("Denise Palmer", SNOWSFIELDS, K.BUSINESS_MANAGER, also=((TOWER_BRIDGE, K.BUSINESS_MANAGER, ""),)),
     Known("Hannah Weiss", IVYDALE, K.HEAD, is_on_leave=True),
     Known("Jerome Bailey", IVYDALE, K.HEAD, "Acting headteacher", is_acting_for="Hannah Weiss"),
-    Known("Owen Prosser", SURREY_SQUARE, K.TEACHER, "Year 5 teacher", is_claimed=True),
-    Known("Zainab Farah", KINGSDALE, K.TEACHING_ASSISTANT, is_claimed=True),
+    Known("Owen Prosser", SURREY_SQUARE, K.TEACHER, "Year 5 teacher", claimed_since=1),
+    Known("Zainab Farah", KINGSDALE, K.TEACHING_ASSISTANT, claimed_since=4),
     Known("Maureen Tully", CRAMPTON, K.TEACHING_ASSISTANT, "Teaching assistant, nursery", has_email=False),
     Known("Priscilla Owusu", BACONS, K.BUSINESS_MANAGER, "Director of finance"),
     Known("Judith Akande", NORTH_DULWICH, K.GOVERNOR, "Chair of governors"),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
@@ -159,14 +160,17 @@ def _register(session) -> Row:
 
 
 def _given_up_messages() -> QuerySet:
-    return Message.objects.filter(status=MessageStatus.GIVEN_UP).order_by("-pk")
+    """With whom each is for: a message that was never written has no address yet."""
+    name = Person.objects.filter(pk=OuterRef("person_id")).values(name=Concat("first_name", Value(" "), "last_name"))
+    given_up = Message.objects.filter(status=MessageStatus.GIVEN_UP)
+    return given_up.annotate(reader=Subquery(name)).order_by("-pk")
 
 
 def _message(message) -> Row:
     return Row(
         url=reverse("home:message", args=[message.pk]),
         title=title_of(message),
-        second=message.to_email,
+        second=message.to_email or message.reader or "",
         what=message.trouble,
         what_second=f"{message.attempts} attempts",
         tag=Tag("Given up", "bad"),

@@ -22,10 +22,14 @@ def records_of(person: Person) -> list[Person]:
 
 
 def held_about(person: Person) -> list[Section]:
-    """The sections of the subject-access document that have something in them, those of merged records included."""
+    """The sections of the subject-access document that have something in them, those of merged records included.
+
+    The record itself comes first, what was done and sent comes last.
+    """
     found: dict[str, Section] = {}
+    kernel, *others = reversed(list(privacy.parts()))
     for record in records_of(person):
-        for part in reversed(list(privacy.parts())):
+        for part in (*others, kernel):
             for section in part.held_about(record):
                 found.setdefault(section.title, Section(section.title, [])).rows.extend(section.rows)
     return [Section(section.title, _without_empty(section.rows)) for section in found.values() if section.rows]

@@ -20,6 +20,7 @@ from bookings.models import Approval, Attendance, Booking, Certificate
 from bookings.states import ApprovalStatus, Status
 from core.calendar import AcademicYear, midnight
 from core.models import Message
+from core.states import MessageStatus
 from home.demo import accounts
 from home.demo.clock import Clock
 from home.demo.load import load
@@ -241,6 +242,9 @@ def test_every_queue_of_the_office_that_the_story_fills_has_something(demonstrat
     offer = Booking.objects.get(status=Status.OFFERED)
     waiting = Approval.objects.filter(status=ApprovalStatus.ASKED)
 
+    assert person("Zainab Farah").posts.get().asked_office_at is not None
+    assert person("Owen Prosser").posts.get().asked_office_at is None
+    assert Message.objects.filter(status=MessageStatus.GIVEN_UP).count() == 1
     assert offer.offer_ends_at > timezone.now()
     assert Message.objects.get(kind="bookings.offered").person_id == offer.person_id
     [gone] = offer.cohort.bookings.filter(status=Status.CANCELLED, charge__status=ChargeStatus.WITHDRAWN)

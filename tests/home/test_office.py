@@ -116,6 +116,15 @@ def test_the_first_queue_that_has_anything_is_open():
     assert cells(page, "tbody th a") == ["Your place is booked"]
 
 
+def test_a_message_that_was_given_up_says_whom_it_was_for():
+    person = PersonFactory(first_name="Grace", last_name="Adeyemi")
+    MessageFactory(status=MessageStatus.GIVEN_UP, kind="bookings.booked", subject="", to_email="", person_id=person.pk)
+
+    page = soup_of(officer(), "/office/?show=messages")
+
+    assert cells(page, "tbody th") == ["Booked Grace Adeyemi"]
+
+
 def test_when_nothing_needs_anybody_the_page_says_so():
     assert "Nothing here needs anybody" in soup_of(officer(), "/office/").get_text()
 

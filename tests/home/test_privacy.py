@@ -105,7 +105,6 @@ def test_everything_that_is_held_is_in_the_document(ama):
     sections = {section.title: section.rows for section in held_about(ama)}
 
     assert list(sections) == [
-        "Messages to you",
         "Your record",
         "Posts",
         "Designations",
@@ -123,6 +122,7 @@ def test_everything_that_is_held_is_in_the_document(ama):
         "What your school decided",
         "Attendance",
         "Certificates",
+        "Messages to you",
     ]
     assert sections["Your record"][0]["Teacher reference number"] == "1234567"
     assert sections["Charges for your places"][0]["Sum"] == "£45"
