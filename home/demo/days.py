@@ -63,7 +63,7 @@ def build(runs: list[Run], bookings: list[Booking], clock: Clock, chance: Random
         there = [booking for booking in of_cohort.get(run.cohort.pk, []) if booking.pk in was_there]
         _evaluate(run, there, clock, chance)
         settle_certificates(run.cohort, by=None)
-        Certificate.objects.filter(booking__cohort=run.cohort).update(issued_at=run.sessions[-1].ends_at)
+        Certificate.objects.filter(booking__in=there).update(issued_at=run.sessions[-1].ends_at)
     Notice.objects.bulk_create(notice for run in over for notice in _told(run, clock))
 
 
