@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import approvals, certificates, cohorts, evaluations, leavers, places, registers
+from bookings.views import approvals, certificates, cohorts, evaluations, leavers, leaving, places, registers
 
 app_name = "bookings"
 urlpatterns = [
@@ -9,7 +9,7 @@ urlpatterns = [
     path("bookings/new/<int:cohort_id>/", places.book, name="book"),
     path("bookings/<int:pk>/", places.booking, name="booking"),
     path("bookings/<int:pk>/course.ics", places.calendar, name="calendar"),
-    path("bookings/<int:pk>/cancel/", places.cancel, name="cancel"),
+    path("bookings/<int:pk>/cancel/", leaving.cancel, name="cancel"),
     path("bookings/<int:pk>/accept/", places.accept_offer, name="accept_offer"),
     path("approvals/<str:token>/", approvals.approval, name="approval"),
     path("posts/<int:post_id>/end/", leavers.end_post, name="end_post"),

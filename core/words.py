@@ -75,6 +75,11 @@ def price(pence: int) -> str:
     return money(pence) if pence else "Free"
 
 
+def money_or_nothing(pence: int) -> str:
+    """What something costs: Nothing, or the money."""
+    return money(pence) if pence else "Nothing"
+
+
 BROWSERS = {
     "Edg": "Edge",
     "OPR": "Opera",

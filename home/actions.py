@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from bookings import actions as bookings
 from bookings.models import Booking
+from bookings.states import Cause
 from core import audit, privacy
 from core.action import RuleBroken, action
 from core.privacy import Forgotten
@@ -52,10 +53,10 @@ def erase(person: Person, *, by: Person | None) -> list[Forgotten]:
 
 
 def _give_up_places(person: Person, *, by: Person | None) -> None:
-    """Courses that are not over lose the person, and the next in line is asked."""
+    """Courses that are not over lose the person, at no charge, and the next in line is asked."""
     ahead = Q(cohort__ends_at__isnull=True) | Q(cohort__ends_at__gt=timezone.now())
     for booking in Booking.objects.live().filter(ahead, person=person).order_by("cohort_id"):
-        bookings.cancel(booking, by=by)
+        bookings.cancel(booking, by=by, cause=Cause.LEFT)
 
 
 def forget_what_is_past(now: datetime | None = None) -> dict[str, int]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from bookings.actions.giving_up import cancel
 from bookings.actions.places import has_come, locked, settle_price
+from bookings.actions.refilling import refill
 from bookings.emails import places as letters
 from bookings.models import Approval, Booking, Request
 from bookings.states import APPROVAL_TRANSITIONS, ENDED, ApprovalStatus, Cause, Status
@@ -126,5 +127,6 @@ def _book_again(approval: Approval, ended: Booking, *, by: Person) -> Booking:
         mode=ended.mode,
     )
     again.save(force_insert=True)
+    refill(again, by=by)
     audit.record("booked", again, by=by)
     return again

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from bookings import queries, rules
 from bookings.actions.places import closed_for, has_come, locked, settle_price
+from bookings.actions.refilling import refill
 from bookings.emails import places as letters
 from bookings.models import Approval, Booking, Request
 from bookings.states import TRANSITIONS, ApprovalStatus, Status
@@ -61,6 +62,7 @@ def _serve(unit: list[Booking], cohort: Cohort, *, by: Person | None) -> list[Me
 def _give(booking: Booking, cohort: Cohort, *, by: Person | None, verb: str) -> None:
     """The place becomes theirs. The approval given on joining the line covers it."""
     move(booking, Status.BOOKED, TRANSITIONS)
+    refill(booking, by=by)
     booking.cohort = cohort
     approval = Approval.objects.filter(booking=booking).first()
     settle_price(booking, is_approved=approval is None or approval.status == ApprovalStatus.APPROVED, by=by)

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from bookings import queries, rules
 from bookings.actions.asking import ask_for_approval
+from bookings.actions.refilling import refill
 from bookings.emails import groups as group_letters
 from bookings.emails import places as letters
 from bookings.models import Booking, Request
@@ -115,6 +116,9 @@ def _take(cohort_id: int, asked: Asked, *, by: Person) -> list[Booking]:
     bookings = _bookings(cohort, request, asked, posts, settled)
     _decide_who_waits(cohort, bookings)
     Booking.objects.bulk_create(bookings)
+    if settled.has_late_places:
+        for booking in bookings:
+            refill(booking, by=by)
     audit.record_all([audit.entry("booked", booking, by=by) for booking in bookings])
     outbox.post_all(_follow_up(bookings, posts, request, settled, by=by))
     return bookings

@@ -1,5 +1,5 @@
 """What people are told about bookings. Each letter is composed when it is sent, from the facts of that moment."""
 
-from bookings.emails import days, groups, places
+from bookings.emails import days, groups, money, places
 
-__all__ = ["days", "groups", "places"]
+__all__ = ["days", "groups", "money", "places"]

@@ -16,6 +16,7 @@ from core import outbox, words
 from core.letters import letter_from, link_to
 from core.models import Message
 from core.outbox import Letter
+from payments.states import ChargeStatus
 from schools.models import Person, Post
 from schools.states import PostStatus
 
@@ -134,13 +135,22 @@ def offer_lapsed(message: Message) -> Letter | None:
 @outbox.composes("bookings.cancelled")
 def cancelled(message: Message) -> Letter | None:
     booking = _booking(message)
-    if booking.status != Status.CANCELLED or booking.cause == Cause.ALLIANCE:
+    if booking.status != Status.CANCELLED or booking.cause not in WHY:
         return None
     subject = f"Cancelled: {booking.cohort.programme.title}"
-    return _letter("cancelled", booking, subject, calendar="remove", why=WHY[Cause(booking.cause)])
+    fee = booking.cancelling_charge
+    return _letter(
+        "cancelled",
+        booking,
+        subject,
+        calendar="remove",
+        why=WHY[Cause(booking.cause)],
+        fee_pence=fee.amount_pence if fee and fee.status == ChargeStatus.OWED else 0,
+    )
 
 
-#: What the person is told of why their place ended. A head's reason is the school's own business and not repeated.
+#: What the person is told of why their place ended; of other causes other letters tell. A head's reason is the school's
+#: own business and not repeated.
 WHY = {
     Cause.BY_PERSON: "Your place was given up, as you or your school asked.",
     Cause.DECLINED: "Your school decided against this booking. Ask your head if you would like to know more.",
@@ -149,6 +159,8 @@ WHY = {
     Cause.NOT_OURS: "The school that you chose told us that you do not work there. Choose your school again, then book "
     "once more.",
     Cause.LEFT: "You have left the school that the place was for.",
+    Cause.NOT_NAMED: "Nobody was named for this place in time.",
+    Cause.CHANGED: "You did not want to keep the place after we changed the course.",
 }
 
 

@@ -9,7 +9,8 @@ from bookings.forms.days import (
     where_it_is_now,
     with_everyone_else_present,
 )
-from bookings.forms.places import BookForm, CancelForm, DecideForm
+from bookings.forms.leaving import CancelForm
+from bookings.forms.places import BookForm, DecideForm
 
 __all__ = [
     "BookForm",

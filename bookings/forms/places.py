@@ -1,4 +1,4 @@
-"""Booking a place, giving it up, and a head's answer."""
+"""Booking a place, and a head's answer."""
 
 from __future__ import annotations
 
@@ -30,13 +30,6 @@ class BookForm(forms.Form):
             field.widget = forms.HiddenInput()
             field.initial = next(iter(schools))
         self.fields["key"].initial = uuid.uuid4()
-
-
-class CancelForm(forms.Form):
-    """Nothing to fill in: the page says what follows, and the button does it."""
-
-    button = "Give up the place"
-    button_tone = "warning"
 
 
 class DecideForm(forms.Form):

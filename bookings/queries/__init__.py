@@ -28,6 +28,15 @@ from bookings.queries.evaluations import (
 from bookings.queries.leavers import (
     bookings_beyond,
 )
+from bookings.queries.leaving import (
+    Leaving,
+    earliest_not_refilled,
+    has_late_places,
+    is_approved,
+    leaving,
+    policy_words,
+    who_hears_of_money,
+)
 from bookings.queries.places import (
     bookings_seen_by,
     colleagues_at,
@@ -70,7 +79,6 @@ from bookings.queries.settled import (
     settled_by,
 )
 from programmes.queries import (
-    policy_words,
     sessions_of,
 )
 
@@ -80,6 +88,7 @@ __all__ = [
     "REMINDERS",
     "BudgetLeft",
     "FoundUseful",
+    "Leaving",
     "Settled",
     "approvers_of",
     "bookings_beyond",
@@ -95,9 +104,13 @@ __all__ = [
     "cover_for",
     "covers_of",
     "deputies_now",
+    "earliest_not_refilled",
     "everyone_leading",
     "found_useful",
+    "has_late_places",
+    "is_approved",
     "leaders_of",
+    "leaving",
     "line_in_units",
     "line_of",
     "minutes_attended",
@@ -125,6 +138,7 @@ __all__ = [
     "stand_ins_for",
     "summary_of",
     "to_be_evaluated_by",
+    "who_hears_of_money",
     "who_is_told",
     "with_marks",
     "with_place",

@@ -14,7 +14,7 @@ from bookings.models import Booking, Request, StandIn
 from bookings.states import Status
 from members.queries import members_among
 from programmes.models import Cohort, Mode, Price
-from programmes.queries import prices_of
+from programmes.queries import bands_of, prices_of
 from schools.models import Person, Post
 from schools.permissions import can_manage_courses, schools_seen_by
 
@@ -23,10 +23,18 @@ ANY_MODE = ""
 
 
 def with_place() -> QuerySet[Booking]:
-    """Bookings with all that a page says of one: person, school, course, approval, charge."""
-    return Booking.objects.select_related(
-        "person", "organisation", "cohort__programme", "approval__decided_by", "charge", "request__asked_by", "policy"
+    """Bookings with all that a page says of one: person, school, course, approval, charges, policy and its bands."""
+    found = Booking.objects.select_related(
+        "person",
+        "organisation",
+        "cohort__programme",
+        "approval__decided_by",
+        "charge",
+        "cancelling_charge",
+        "request__asked_by",
+        "policy",
     )
+    return found.annotate(bands=bands_of("policy_id"))
 
 
 def bookings_seen_by(person: Person) -> QuerySet[Booking]:

@@ -12,6 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models.functions import JSONObject
 
 from bookings.models import ApprovalRule, SupplyRate
+from bookings.queries.leaving import has_late_places
 from core.calendar import NO_DAYS, today
 from programmes.models import Session
 from schools.models import Organisation
@@ -20,17 +21,18 @@ from schools.queries import days_of, holidays_of
 
 @dataclass(frozen=True)
 class Settled:
-    """Who approves what, what cover costs (post → pence, "" for everyone else), on which days nobody is there; and the
-    sessions of the cohort that it is about."""
+    """Who approves what, what cover costs (post → pence, "" for everyone else), on which days nobody is there; of the
+    cohort that it is about, its sessions, and whether it has places given up at a charge that the next one refills."""
 
     approval_rules: Sequence[Any] = ()
     rates: dict[str, int] = field(default_factory=dict)
     closed: frozenset[date] = NO_DAYS
     sessions: Sequence[Any] = ()
+    has_late_places: bool = False
 
 
 def settled_by(organisation_id: int, cohort_id: int = 0) -> Settled:
-    """What one school has settled, with the sessions of a cohort. One query."""
+    """What one school has settled, with the sessions of a cohort and its late places. One query."""
     rules = ApprovalRule.objects.filter(organisation_id=organisation_id)
     rates = SupplyRate.objects.filter(organisation_id=organisation_id)
     holidays = holidays_of(organisation_id, since=today())
@@ -47,8 +49,9 @@ def settled_by(organisation_id: int, cohort_id: int = 0) -> Settled:
             )
         ),
         own_holidays=ArraySubquery(holidays.values(json=JSONObject(first="from_on", last="to_on"))),
+        late=has_late_places(cohort_id),
     )
-    row = found.values("own_rules", "own_rates", "own_holidays", "asked_sessions").get(pk=organisation_id)
+    row = found.values("own_rules", "own_rates", "own_holidays", "asked_sessions", "late").get(pk=organisation_id)
     spans = [(date.fromisoformat(one["first"]), date.fromisoformat(one["last"])) for one in row["own_holidays"]]
     return Settled(
         approval_rules=[SimpleNamespace(**one) for one in row["own_rules"]],
@@ -58,4 +61,5 @@ def settled_by(organisation_id: int, cohort_id: int = 0) -> Settled:
             SimpleNamespace(**one | {"starts_at": datetime.fromisoformat(one["starts_at"])})
             for one in row["asked_sessions"]
         ],
+        has_late_places=row["late"],
     )

@@ -12,6 +12,7 @@ from bookings.rules.approvals import (
     needs_approval,
     reminder_due_at,
 )
+from bookings.rules.cancelling import CHARGED_CAUSES, REFILLED_BY_A_BOOKING, is_charged, is_exempt
 from bookings.rules.costs import RATED_ROLES, SHARE_OF_A_DAY, TEACHER_DAY_PENCE, cover_pence, day_rate_pence
 from bookings.rules.days import (
     CODE_LENGTH,
@@ -44,17 +45,18 @@ from bookings.rules.places import (
     who_is_next,
 )
 from programmes.rules.cancelling import (
-    DECIDED_WORKING_DAYS_BEFORE,
     FREE_TO_LEAVE_WORKING_DAYS,
     charge_pence,
-    decided_on,
+    free_to_leave_until,
     no_show_pence,
     notice_days,
 )
+from programmes.rules.minimums import DECIDED_WORKING_DAYS_BEFORE, decided_on
 
 __all__ = [
     "APPROVAL_LINK_DAYS",
     "APPROVAL_SCHOOL_DAYS",
+    "CHARGED_CAUSES",
     "CODE_LENGTH",
     "CODE_LETTERS",
     "DECIDED_WORKING_DAYS_BEFORE",
@@ -70,6 +72,7 @@ __all__ = [
     "OFFER_SCHOOL_DAYS",
     "RATED_ROLES",
     "RATINGS",
+    "REFILLED_BY_A_BOOKING",
     "REGISTER_WANTED_FOR_DAYS",
     "REMINDED_DAYS_BEFORE",
     "REMINDED_ON_SCHOOL_DAYS",
@@ -89,6 +92,9 @@ __all__ = [
     "day_of",
     "day_rate_pence",
     "decided_on",
+    "free_to_leave_until",
+    "is_charged",
+    "is_exempt",
     "letters_go_out_at",
     "minutes_on_certificate",
     "name_due_at",

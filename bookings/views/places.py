@@ -1,4 +1,4 @@
-"""The course page with its booking form, the booking's own page, giving a place up, taking an offered one."""
+"""The course page with its booking form, the booking's own page, taking an offered place."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from bookings import actions, permissions, queries
 from bookings.documents import calendar_of
-from bookings.forms import BookForm, CancelForm
+from bookings.forms import BookForm
 from bookings.models import Booking
 from bookings.states import ENDED, Status
 from core.documents import calendar_response
@@ -66,32 +66,14 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
         "booking": found,
         "approval": getattr(found, "approval", None),
         "sessions": queries.sessions_of(found.cohort_id),
-        "policy_words": queries.policy_words(found.policy),
+        "policy_words": queries.policy_words(found),
+        "costs": queries.leaving(found) if found.status == Status.BOOKED else None,
         "position": queries.position_in_line(found) if found.status == Status.WAITING else None,
         "is_mine": found.person_id == request.user.pk,
         "is_office": can_manage_courses(request.user),
         "can_cancel": found.status not in ENDED and permissions.can_cancel(request.user, found),
     }
     return render(request, "bookings/booking.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a place up. The page first says what follows."""
-    found = get_object_or_404(queries.bookings_seen_by(request.user), pk=pk)
-    if not permissions.can_cancel(request.user, found):
-        raise Http404
-    form = CancelForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            actions.cancel(found, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, f"The place on {found.cohort.programme.title} is given up.")
-            return redirect("bookings:booking", found.pk)
-    return render(request, "bookings/cancel.html", {"booking": found, "form": form}, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -18,6 +18,7 @@ register.filter("clock", words.clock)
 register.filter("until", words.until)
 register.filter("money", words.money)
 register.filter("price", words.price)
+register.filter("money_or_nothing", words.money_or_nothing)
 register.filter("browser", words.browser)
 
 

@@ -14,10 +14,11 @@ from programmes.queries.catalogue import (
 from programmes.queries.clashes import clashes
 from programmes.queries.counting import offers_in, past_offers_in, programmes_offered_in
 from programmes.queries.courses import (
+    as_bands,
+    bands_of,
     cohort_shown,
     course_page,
     leaders_of,
-    policy_words,
     price_rows,
     prices_of,
     public_partner,
@@ -57,6 +58,8 @@ from programmes.queries.rooms import (
 __all__ = [
     "GettingThere",
     "Wanted",
+    "as_bands",
+    "bands_of",
     "choices",
     "clashes",
     "cohort_in_office",
@@ -80,7 +83,6 @@ __all__ = [
     "partners_in_order",
     "past_offers_in",
     "people_called",
-    "policy_words",
     "possible_partners",
     "price_in_office",
     "price_rows",

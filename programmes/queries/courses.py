@@ -131,7 +131,7 @@ def _with_all_of_it(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
                 .values(json=JSONObject(name="name", slug="slug"))
             ),
             partners=ArraySubquery(_partners()),
-            bands=ArraySubquery(_bands()),
+            bands=bands_of("policy_id"),
             other_runs=ArraySubquery(_other_runs()),
         )
     )
@@ -151,20 +151,23 @@ def _partners() -> QuerySet:
     )
 
 
-def _bands() -> QuerySet:
-    return PolicyBand.objects.filter(policy=OuterRef("policy_id")).values(
-        json=JSONObject(
-            notice_from="notice_from",
-            is_for_free_places="is_for_free_places",
-            percent="percent",
-            flat_pence="flat_pence",
+def bands_of(policy_id: str) -> ArraySubquery:
+    """The bands of the policy that a column of the outer query names, as dicts: make them bands with `as_bands`."""
+    return ArraySubquery(
+        PolicyBand.objects.filter(policy=OuterRef(policy_id)).values(
+            json=JSONObject(
+                notice_from="notice_from",
+                is_for_free_places="is_for_free_places",
+                percent="percent",
+                flat_pence="flat_pence",
+            )
         )
     )
 
 
-def policy_words(policy: CancellingPolicy | None) -> list[str]:
-    """A policy as people read it, a sentence a band. One query; none without a policy."""
-    return rules.in_words(list(policy.bands.all()), unit=policy.unit) if policy else []
+def as_bands(rows: Iterable[dict]) -> list[SimpleNamespace]:
+    """Bands that came along as JSON."""
+    return [SimpleNamespace(**row) for row in rows]
 
 
 def _other_runs() -> QuerySet:
@@ -190,5 +193,5 @@ def _shown(cohort: Any) -> Cohort | None:
     for run in cohort.other_runs if cohort else ():
         run["starts_at"] = datetime.fromisoformat(run["starts_at"]) if run["starts_at"] else None
     if cohort:
-        cohort.bands = [SimpleNamespace(**band) for band in cohort.bands]
+        cohort.bands = as_bands(cohort.bands)
     return cohort

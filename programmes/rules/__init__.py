@@ -1,16 +1,19 @@
-"""What is agreed about courses: kinds, sign-up and prices, and what giving up a place costs."""
+"""What is agreed about courses: kinds, sign-up and prices, minimum numbers, and what giving up a place costs."""
 
 from programmes.rules.cancelling import (
-    DECIDED_WORKING_DAYS_BEFORE,
+    FREE_TO_LEAVE_ENDS,
     FREE_TO_LEAVE_WORKING_DAYS,
     Band,
+    Step,
     band_for,
     charge_pence,
-    decided_on,
+    examples,
     exemptions_in_words,
+    free_to_leave_until,
     in_words,
     no_show_pence,
     notice_days,
+    steps_ahead,
     what_is_wrong,
 )
 from programmes.rules.kinds import (
@@ -20,6 +23,13 @@ from programmes.rules.kinds import (
     NoticeUnit,
     Slot,
     Tier,
+)
+from programmes.rules.minimums import (
+    DECIDED_WORKING_DAYS_BEFORE,
+    decided_if_begins_by,
+    decided_on,
+    people_missing,
+    runs_words,
 )
 from programmes.rules.sign_up import (
     AUDIENCE_OF,
@@ -51,6 +61,7 @@ __all__ = [
     "BREAKFAST_UNTIL",
     "CLOSED_WORDS",
     "DECIDED_WORKING_DAYS_BEFORE",
+    "FREE_TO_LEAVE_ENDS",
     "FREE_TO_LEAVE_WORKING_DAYS",
     "FULL_DAY_LASTS",
     "MORNING_UNTIL",
@@ -64,13 +75,17 @@ __all__ = [
     "NoticeUnit",
     "Priced",
     "Slot",
+    "Step",
     "Tier",
     "band_for",
     "charge_pence",
     "closing_words",
+    "decided_if_begins_by",
     "decided_on",
     "end_of",
+    "examples",
     "exemptions_in_words",
+    "free_to_leave_until",
     "holds_at",
     "in_words",
     "is_open",
@@ -78,11 +93,14 @@ __all__ = [
     "no_show_pence",
     "notice_days",
     "opening_words",
+    "people_missing",
     "price_now",
     "prices_missing",
+    "runs_words",
     "shifted",
     "shifted_if_any",
     "slot_of",
+    "steps_ahead",
     "what_is_missing",
     "what_is_wrong",
     "why_not_open",

@@ -1,19 +1,20 @@
-"""What is agreed about giving up a place: how notice is counted, what it costs, and when a course is sure to run."""
+"""What is agreed about giving up a place: how notice is counted, and what it costs."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Protocol
 
 from core import words
-from core.calendar import LONDON, NO_DAYS, add_working_days, working_days_between
+from core.calendar import LONDON, NO_DAYS, add_working_days, is_working_day, midnight, working_days_between
 from programmes.rules.kinds import Exemption, NoticeUnit
 
-#: It is decided whether a course with too few people runs this many working days before it begins.
-DECIDED_WORKING_DAYS_BEFORE = 15
-#: After the alliance changed a course, giving up a place costs nothing for this many working days.
+#: After the alliance changed a course, giving up a place costs nothing until five o'clock this many working days later.
 FREE_TO_LEAVE_WORKING_DAYS = 5
+FREE_TO_LEAVE_ENDS = time(17)
 
 
 class Band(Protocol):
@@ -57,6 +58,52 @@ def charge_pence(bands: Iterable[Band], *, price_pence: int, notice: int) -> int
     return flat if price_pence == 0 else min(flat, price_pence)
 
 
+@dataclass(frozen=True)
+class Step:
+    """What giving up a place costs up to a moment, which lies outside; None when it costs that from now on."""
+
+    pence: int
+    until: datetime | None
+
+
+def steps_ahead(
+    bands: Iterable[Band],
+    *,
+    price_pence: int,
+    at: datetime,
+    starts_at: datetime,
+    unit: str,
+    closed: Collection[date] = NO_DAYS,
+) -> list[Step]:
+    """What giving up a place costs now, and what later, one step after another: sums change at midnight in London."""
+    bands = list(bands)
+    sums = (
+        (charge_pence(bands, price_pence=price_pence, notice=notice), day)
+        for day, notice in _notices(at=at, starts_at=starts_at, unit=unit, closed=closed)
+    )
+    steps = [(pence, list(days)) for pence, days in groupby(sums, key=lambda found: found[0])]
+    ends = [midnight(days[0][1]) for _, days in steps[1:]]
+    return [Step(pence, until) for (pence, _), until in zip(steps, [*ends, None], strict=True)]
+
+
+def _notices(*, at: datetime, starts_at: datetime, unit: str, closed: Collection[date]) -> Iterator[tuple[date, int]]:
+    """Each day from `at` to the start, with the notice that is given on it."""
+    day, last = at.astimezone(LONDON).date(), starts_at.astimezone(LONDON).date()
+    notice = notice_days(given_at=at, starts_at=starts_at, unit=unit, closed=closed)
+    yield day, notice
+    while day < last:
+        day += timedelta(days=1)
+        notice -= 1 if unit == NoticeUnit.CALENDAR_DAYS else is_working_day(day, closed=closed)
+        yield day, notice
+
+
+def free_to_leave_until(*, changed_at: datetime, starts_at: datetime) -> datetime:
+    """Until when giving up a place costs nothing after the alliance changed the course: five o'clock five working days
+    later, but never beyond its next start."""
+    last_day = add_working_days(changed_at.astimezone(LONDON).date(), FREE_TO_LEAVE_WORKING_DAYS)
+    return min(datetime.combine(last_day, FREE_TO_LEAVE_ENDS, LONDON), starts_at)
+
+
 def no_show_pence(*, price_pence: int, percent: int, free_pence: int) -> int:
     """What staying away without a word costs, in pence: a share of the price, or the sum for a free place."""
     return (price_pence * percent + 50) // 100 if price_pence else free_pence
@@ -64,18 +111,25 @@ def no_show_pence(*, price_pence: int, percent: int, free_pence: int) -> int:
 
 def what_is_wrong(bands: Iterable[Band]) -> list[str]:
     """Why a set of bands is no policy, in words for whoever edits it; empty when it is one."""
-    paid = [band for band in bands if not band.is_for_free_places]
+    bands = list(bands)
+    paid = [band.notice_from for band in bands if not band.is_for_free_places]
+    free = [band.notice_from for band in bands if band.is_for_free_places]
     wrong = []
-    if not any(band.notice_from == 0 for band in paid):
+    if 0 not in paid:
         wrong.append("Say what is charged with no notice at all: one band has to begin at 0.")
-    if len({band.notice_from for band in paid}) < len(paid):
+    if free and 0 not in free:
+        wrong.append("Say what a free place costs with no notice at all: one of its bands has to begin at 0.")
+    if len(set(paid)) < len(paid) or len(set(free)) < len(free):
         wrong.append("Two bands begin at the same notice. Keep one of them.")
     return wrong
 
 
-def decided_on(*, starts_on: date) -> date:
-    """The day on which it is decided whether a course runs, unless the office names another one."""
-    return add_working_days(starts_on, -DECIDED_WORKING_DAYS_BEFORE)
+def examples(bands: Iterable[Band], *, price_pence: int) -> list[tuple[int, int]]:
+    """What a place of this price costs when it is given up so much before, in pence: on both sides of every border."""
+    bands = list(bands)
+    borders = {band.notice_from for band in bands if band.is_for_free_places == (price_pence == 0)}
+    notices = sorted({0, *borders, *(border - 1 for border in borders if border)}, reverse=True)
+    return [(notice, charge_pence(bands, price_pence=price_pence, notice=notice)) for notice in notices]
 
 
 def in_words(bands: Iterable[Band], *, unit: str) -> list[str]:

@@ -6,7 +6,9 @@ import factory
 from django.utils import timezone
 
 from programmes.models import (
+    CancellingPolicy,
     Cohort,
+    PolicyBand,
     Price,
     Programme,
     ProgrammeLeader,
@@ -128,3 +130,26 @@ class PriceFactory(factory.django.DjangoModelFactory):
 
     cohort = factory.SubFactory(CohortFactory)
     amount_pence = 4500
+
+
+class PolicyFactory(factory.django.DjangoModelFactory):
+    """A policy with the bands of a new course: ten working days' notice nothing, five half, less all of it.
+
+    Others are given as `bands=[(notice, percent)]`, and `free=[(notice, pence)]` for places that cost nothing.
+    """
+
+    class Meta:
+        model = CancellingPolicy
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Policy {n}")
+
+    @factory.post_generation
+    def bands(self, create, extracted, **kwargs):
+        for notice_from, percent in extracted or [(10, 0), (5, 50), (0, 100)]:
+            PolicyBand.objects.create(policy=self, notice_from=notice_from, percent=percent)
+
+    @factory.post_generation
+    def free(self, create, extracted, **kwargs):
+        for notice_from, pence in extracted or []:
+            PolicyBand.objects.create(policy=self, notice_from=notice_from, flat_pence=pence, is_for_free_places=True)
