@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bookings.models import Approval, Booking, Deputy
-from bookings.states import Approver
+from bookings.states import ENDED, Approver
 from core.calendar import today
 from programmes.models import Session
-from schools.permissions import can_decide_for, can_manage_courses, can_see_school, holds, posts_of
-from schools.states import PostKind
+from schools.permissions import can_decide_for, can_manage_courses, can_see_school, holds, posts_of, schools_seen_by
+from schools.states import PostKind, PostStatus
 
 
 def can_see(person, booking: Booking) -> bool:
@@ -20,6 +20,35 @@ def can_see(person, booking: Booking) -> bool:
 def can_cancel(person, booking: Booking) -> bool:
     """Whoever sees a booking may give it up: the person, the school, a course officer."""
     return can_see(person, booking)
+
+
+def can_book_for(person, organisation_id: int) -> bool:
+    """A school's heads, CPD leads and office book for its people, and course officers for any school's."""
+    return can_see_school(person, organisation_id) or can_manage_courses(person)
+
+
+def can_book_for_others(person) -> bool:
+    """Whoever books for the people of some school."""
+    return can_manage_courses(person) or bool(schools_seen_by(person))
+
+
+def can_name(person, booking: Booking) -> bool:
+    """Whoever books for the school says who comes to a place without a name."""
+    if booking.person_id is not None or booking.organisation_id is None or booking.status in ENDED:
+        return False
+    return can_book_for(person, booking.organisation_id)
+
+
+def can_swap(person, booking: Booking) -> bool:
+    """Whoever books for the school lets a colleague come instead; the person of the place does, once the school has
+    confirmed that they work there."""
+    if booking.organisation_id is None or booking.person_id is None or booking.status in ENDED:
+        return False
+    works_there = any(
+        post.organisation_id == booking.organisation_id and post.status == PostStatus.CONFIRMED
+        for post in person.current_posts
+    )
+    return can_book_for(person, booking.organisation_id) or (booking.person_id == person.pk and works_there)
 
 
 def can_accept_offer(person, booking: Booking) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import approvals, certificates, cohorts, evaluations, leavers, leaving, places, registers
+from bookings.views import approvals, certificates, cohorts, evaluations, groups, leavers, leaving, places, registers
 
 app_name = "bookings"
 urlpatterns = [
@@ -11,6 +11,13 @@ urlpatterns = [
     path("bookings/<int:pk>/course.ics", places.calendar, name="calendar"),
     path("bookings/<int:pk>/cancel/", leaving.cancel, name="cancel"),
     path("bookings/<int:pk>/accept/", places.accept_offer, name="accept_offer"),
+    path("bookings/new/<int:cohort_id>/colleagues/", groups.colleagues, name="colleagues"),
+    path("bookings/requests/<int:pk>/", groups.request, name="request"),
+    path("bookings/requests/<int:pk>/beforehand/", groups.beforehand, name="beforehand"),
+    path("bookings/<int:pk>/name/", groups.name, name="name"),
+    path("bookings/<int:pk>/swap/", groups.swap, name="swap"),
+    path("bookings/<int:pk>/stand-ins/<int:session_id>/drop/", groups.drop_stand_in, name="drop_stand_in"),
+    path("bookings/<int:pk>/mode/", groups.change_mode, name="change_mode"),
     path("approvals/<str:token>/", approvals.approval, name="approval"),
     path("posts/<int:post_id>/end/", leavers.end_post, name="end_post"),
     path("posts/<int:post_id>/claim/", leavers.decide_claim, name="decide_claim"),

@@ -14,7 +14,7 @@ from bookings.actions.line import (
     offer_free_places,
     offer_free_places_everywhere,
 )
-from bookings.actions.places import Asked, book, book_together, settle_price
+from bookings.actions.places import Asked, book, book_together, has_come, settle_price
 from bookings.actions.registers import Marked, take_register
 from bookings.actions.reminders import ask_for_evaluations, follow_the_calendar, remind_of_registers, send_reminders
 from bookings.actions.schools import set_budget, set_supply_rates
@@ -39,6 +39,7 @@ __all__ = [
     "evaluate",
     "follow_the_calendar",
     "give_up_unnamed",
+    "has_come",
     "keep",
     "lapse_unanswered_approvals",
     "lapse_unanswered_offers",

@@ -6,6 +6,8 @@ import uuid
 
 from django import forms
 
+from programmes.models import Mode
+
 
 class BookForm(forms.Form):
     """For which school, and the key that makes sending it twice ask once. The course page itself is the check page."""
@@ -21,8 +23,17 @@ class BookForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, posts, **kwargs):
+    mode = forms.ChoiceField(
+        label="How do you take part?",
+        choices=Mode.choices,
+        widget=forms.RadioSelect(attrs={"small": True}),
+        error_messages={"required": "Choose whether you come or join online."},
+    )
+
+    def __init__(self, *args, posts, is_hybrid: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        if not is_hybrid:
+            del self.fields["mode"]
         schools = {post.organisation_id: post.organisation_name for post in posts}
         field = self.fields["organisation"]
         field.choices = list(schools.items())

@@ -6,6 +6,7 @@ import pgtrigger
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import Func, Q
+from django.urls import reverse
 
 from bookings.states import ENDED, ApprovalStatus, Approver, Cause, Origin, Status
 from payments.models import Charge
@@ -210,6 +211,9 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.who}, {self.cohort}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("bookings:booking", args=[self.pk])
 
     @property
     def told_id(self) -> int:

@@ -38,6 +38,7 @@ from bookings.queries.leaving import (
     who_hears_of_money,
 )
 from bookings.queries.places import (
+    ANY_MODE,
     bookings_seen_by,
     colleagues_at,
     colleagues_for,
@@ -49,8 +50,13 @@ from bookings.queries.places import (
     position_in_line,
     prices_for,
     requests_seen_by,
-    stand_ins_for,
+    sessions_ahead,
+    stand_ins_of,
+    with_page_facts,
     with_place,
+)
+from bookings.queries.quotes import (
+    quote,
 )
 from bookings.queries.registers import (
     EVALUATIONS,
@@ -83,6 +89,7 @@ from programmes.queries import (
 )
 
 __all__ = [
+    "ANY_MODE",
     "EVALUATIONS",
     "HELD",
     "REMINDERS",
@@ -120,6 +127,7 @@ __all__ = [
     "policy_words",
     "position_in_line",
     "prices_for",
+    "quote",
     "register_of",
     "registers_near",
     "registers_taken",
@@ -128,6 +136,7 @@ __all__ = [
     "replies_to",
     "requests_seen_by",
     "session_in_course",
+    "sessions_ahead",
     "sessions_of",
     "sessions_to_evaluate",
     "sessions_to_remind_of",
@@ -135,11 +144,12 @@ __all__ = [
     "sessions_without_register",
     "settled_by",
     "slots_to_cover",
-    "stand_ins_for",
+    "stand_ins_of",
     "summary_of",
     "to_be_evaluated_by",
     "who_hears_of_money",
     "who_is_told",
     "with_marks",
+    "with_page_facts",
     "with_place",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from bookings import rules
+from bookings import permissions, rules
 from bookings.models import Booking
 from bookings.queries.evaluations import as_told, said_of
 from bookings.queries.places import prices_for
@@ -40,6 +40,7 @@ def course_facts(slug: str, number: int | None, *, viewer) -> dict[str, Any] | N
         "posts": posts,
         "why_not": why_not_open(cohort, at=now),
         "mine": _live_booking(cohort, viewer),
+        "books_for_others": viewer.is_authenticated and permissions.can_book_for_others(viewer),
         "approval_ends_at": _approval_ends_at(cohort, posts, now),
     }
 

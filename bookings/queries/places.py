@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat, JSONObject, Lower
 from django.utils import timezone
 
 from bookings import rules
 from bookings.models import Booking, Request, StandIn
 from bookings.states import Status
 from members.queries import members_among
-from programmes.models import Cohort, Mode, Price
+from programmes.models import Cohort, Mode, Price, Session
 from programmes.queries import bands_of, prices_of
 from schools.models import Person, Post
 from schools.permissions import can_manage_courses, schools_seen_by
@@ -113,9 +115,32 @@ def names_due() -> QuerySet[Booking]:
     )
 
 
-def stand_ins_for(booking: Booking) -> dict[int, StandIn]:
-    """Session → who comes to it instead, on one booking."""
-    return {one.session_id: one for one in StandIn.objects.filter(booking=booking).select_related("person")}
+def with_page_facts(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
+    """Bookings, each with what only its own page shows, in the same query: `sent` (dicts of session, name, starts_at),
+    who comes to single sessions instead."""
+    sent = StandIn.objects.filter(booking=OuterRef("pk")).order_by("session__starts_at")
+    name = Concat("person__first_name", Value(" "), "person__last_name")
+    return bookings.annotate(
+        sent=ArraySubquery(
+            sent.values(json=JSONObject(session="session_id", name=name, starts_at="session__starts_at"))
+        ),
+    )
+
+
+def stand_ins_of(booking: Any) -> list[dict]:
+    """Who comes to single sessions of such a booking, with the moment of the session and whether it is still ahead."""
+    now = timezone.now()
+    moments = [datetime.fromisoformat(one["starts_at"]) for one in booking.sent]
+    return [
+        {**one, "starts_at": moment, "is_ahead": moment > now}
+        for one, moment in zip(booking.sent, moments, strict=True)
+    ]
+
+
+def sessions_ahead(booking: Booking) -> list[Session]:
+    """The sessions of a booking's course that have not started."""
+    ahead = Session.objects.filter(cohort_id=booking.cohort_id, starts_at__gt=timezone.now())
+    return list(ahead.order_by("starts_at", "pk"))
 
 
 def colleagues_for(booking: Booking) -> QuerySet[Post]:

@@ -26,7 +26,7 @@ def course(request: HttpRequest, slug: str, number: int | None = None) -> HttpRe
     facts = queries.course_facts(slug, number, viewer=request.user)
     if facts is None:
         raise Http404
-    form = BookForm(posts=facts["posts"]) if facts["posts"] else None
+    form = BookForm(posts=facts["posts"], is_hybrid=facts["cohort"].is_hybrid) if facts["posts"] else None
     return render(request, "bookings/course.html", {**facts, "form": form})
 
 
@@ -34,9 +34,11 @@ def course(request: HttpRequest, slug: str, number: int | None = None) -> HttpRe
 @login_required
 def book(request: HttpRequest, cohort_id: int) -> HttpResponse:
     """Take a place for oneself. Sending the form twice shows the same booking."""
-    form = BookForm(request.POST, posts=request.user.current_posts)
+    form = BookForm(request.POST, posts=request.user.current_posts, is_hybrid="mode" in request.POST)
     if form.is_valid():
-        asked = {"organisation_id": form.cleaned_data["organisation"], "key": form.cleaned_data["key"]}
+        said = form.cleaned_data
+        asked = {"organisation_id": said["organisation"], "key": said["key"]}
+        asked |= {"mode": said["mode"]} if "mode" in said else {}
         try:
             return redirect("bookings:booking", actions.book(cohort_id, by=request.user, **asked).pk)
         except Cohort.DoesNotExist as error:
@@ -61,7 +63,7 @@ def _course_again(request: HttpRequest, cohort_id: int, form: BookForm) -> HttpR
 @login_required
 def booking(request: HttpRequest, pk: int) -> HttpResponse:
     """A booking: what it is, what happens next, and what can be done about it."""
-    found = get_object_or_404(queries.bookings_seen_by(request.user), pk=pk)
+    found = get_object_or_404(queries.with_page_facts(queries.bookings_seen_by(request.user)), pk=pk)
     context = {
         "booking": found,
         "approval": getattr(found, "approval", None),
@@ -71,6 +73,9 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
         "position": queries.position_in_line(found) if found.status == Status.WAITING else None,
         "is_mine": found.person_id == request.user.pk,
         "is_office": can_manage_courses(request.user),
+        "stand_ins": queries.stand_ins_of(found),
+        "can_swap": permissions.can_swap(request.user, found),
+        "can_name": permissions.can_name(request.user, found),
         "can_cancel": found.status not in ENDED and permissions.can_cancel(request.user, found),
     }
     return render(request, "bookings/booking.html", context)

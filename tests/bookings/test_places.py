@@ -28,10 +28,10 @@ def school():
     return OrganisationFactory(name="Surrey Square Primary School")
 
 
-def open_cohort(*, places=2, **fields) -> Cohort:
+def open_cohort(*, places=2, sessions_in=10, **fields) -> Cohort:
     """A course in ten days: £45 for members, £70 for others."""
     cohort = CohortFactory(places=places, **fields)
-    SessionFactory(cohort=cohort)
+    SessionFactory(cohort=cohort, starts_at=timezone.now() + timedelta(days=sessions_in))
     PriceFactory(cohort=cohort, tier=Price.Tier.MEMBER, amount_pence=4500)
     PriceFactory(cohort=cohort, tier=Price.Tier.NON_MEMBER, amount_pence=7000)
     cohort.refresh_from_db()

@@ -16,6 +16,7 @@ from bookings.models import (
     Deputy,
     Evaluation,
     Request,
+    StandIn,
 )
 from bookings.states import ENDED, ApprovalStatus, Approver, Mark, Status
 from core.calendar import today
@@ -72,6 +73,18 @@ class ApprovalFactory(factory.django.DjangoModelFactory):
         None,
     )
     decided_at = factory.Maybe("decided_by", factory.LazyFunction(timezone.now), None)
+
+
+class StandInFactory(factory.django.DjangoModelFactory):
+    """A colleague at one session of somebody's place."""
+
+    class Meta:
+        model = StandIn
+
+    booking = factory.SubFactory(BookingFactory)
+    session = factory.SubFactory(SessionFactory, cohort=factory.SelfAttribute("..booking.cohort"))
+    person = factory.SubFactory(PersonFactory)
+    arranged_by = factory.SubFactory(PersonFactory)
 
 
 class AttendanceFactory(factory.django.DjangoModelFactory):

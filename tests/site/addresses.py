@@ -134,6 +134,17 @@ ADDRESSES: dict[str, Address] = {
     "bookings:calendar": only_read(MINE | SCHOOL | COURSES, of("booking")),
     "bookings:cancel": page(MINE | SCHOOL | COURSES, of("booking")),
     "bookings:accept_offer": only_sent(MINE | SCHOOL | COURSES, of("booking")),
+    "bookings:colleagues": page(SCHOOL | COURSES | {"head_elsewhere"}, of("cohort")),
+    "bookings:request": only_read(SCHOOL | COURSES, lambda things: (things["unnamed"].request_id,)),
+    "bookings:beforehand": page(
+        SCHOOL | COURSES | {"colleague"}, lambda things: (things["waiting_booking"].request_id,)
+    ),
+    "bookings:name": page(SCHOOL | COURSES, of("unnamed")),
+    "bookings:swap": page(SCHOOL | COURSES | {"colleague"}, of("held")),
+    "bookings:drop_stand_in": only_sent(
+        SCHOOL | COURSES | {"colleague"}, lambda things: (things["held"].pk, things["stand_in"].session_id)
+    ),
+    "bookings:change_mode": only_sent(SCHOOL | COURSES | {"colleague"}, of("held")),
     "bookings:evaluate": page(MINE, of("past_booking")),
     "bookings:certificate": only_read(MINE | SCHOOL | COURSES, code_of),
     "bookings:check_certificate": public(),

@@ -23,7 +23,13 @@ from home import calendar_feed
 from schools import emails as letters
 from schools.jobs import REGISTER
 from schools.models import Person
-from tests.factories.bookings import ApprovalFactory, AttendanceFactory, BookingFactory, CertificateFactory
+from tests.factories.bookings import (
+    ApprovalFactory,
+    AttendanceFactory,
+    BookingFactory,
+    CertificateFactory,
+    StandInFactory,
+)
 from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
 from tests.factories.payments import ChargeFactory
 from tests.factories.programmes import (
@@ -133,6 +139,17 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
     teacher = {"person": people["teacher"], "organisation": school}
     booking = BookingFactory(cohort=ahead, **teacher, status=Status.OFFERED, access_needs=f"needs of {mark}")
     past = BookingFactory(cohort=over, **teacher)
+    colleague = {"person": people["colleague"], "organisation": school}
+    held = BookingFactory(cohort=_cohort(people["leader"], days=25), **colleague)
+    waiting = BookingFactory(cohort=_cohort(people["leader"], days=26), **colleague, status=Status.WAITING)
+    unnamed = BookingFactory(
+        cohort=ahead,
+        person=None,
+        organisation=school,
+        name_due_at=timezone.now() + timedelta(days=9),
+        request__asked_by=people["school_office"],
+    )
+    stand_in = StandInFactory(booking=held, session=held.cohort.sessions.get(), arranged_by=people["head"])
     AttendanceFactory(booking=past, session=over.sessions.get(), taken_by=people["leader"])
     claim = PostFactory(person=people["newcomer"], organisation=school, status="claimed")
     approval = ApprovalFactory(booking=booking, reason=f"reason of {mark}")
@@ -162,6 +179,10 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "room": room,
         "booking": booking,
         "past_booking": past,
+        "held": held,
+        "waiting_booking": waiting,
+        "unnamed": unnamed,
+        "stand_in": stand_in,
         "certificate": CertificateFactory(booking=past),
         "approval_token": signing.dumps([approval.pk, head.pk], salt=APPROVAL_SALT),
         "claim": claim,
