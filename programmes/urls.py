@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programmes.views import catalogue, editor, office, rooms
+from programmes.views import catalogue, editor, office, repeating, rooms, work
 
 app_name = "programmes"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     # The office's editor
     path("office/courses/", office.courses, name="courses"),
     path("office/courses/new/", editor.create, name="create"),
+    path("office/courses/term/", repeating.term, name="term"),
+    path("office/work/<int:pk>/", work.work, name="work"),
+    path("office/work/<int:pk>/report.csv", work.work_report, name="work_report"),
     path("office/courses/<int:pk>/", office.cohort, name="cohort"),
     path("office/courses/<int:pk>/edit/", editor.edit, name="edit"),
     path("office/courses/<int:pk>/sign-up/", editor.edit_cohort, name="edit_cohort"),
@@ -24,6 +27,7 @@ urlpatterns = [
     path("office/courses/<int:pk>/leaders/add/", editor.add_leader, name="add_leader"),
     path("office/courses/<int:pk>/partners/add/", editor.add_partner, name="add_partner"),
     path("office/courses/<int:pk>/sessions/add/", editor.add_session, name="add_session"),
+    path("office/courses/<int:pk>/sessions/series/", repeating.series, name="series"),
     path("office/courses/<int:pk>/prices/add/", editor.add_price, name="add_price"),
     path("office/courses/sessions/<int:pk>/edit/", editor.edit_session, name="edit_session"),
     path("office/courses/sessions/<int:pk>/remove/", editor.remove_session, name="remove_session"),

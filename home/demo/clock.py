@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from core.calendar import LONDON, NO_DAYS, AcademicYear, add_working_days, bank_holidays
+from core.calendar import LONDON, NO_DAYS, AcademicYear, add_working_days
+from programmes.rules import good_friday
 
 WEEK = timedelta(days=4)  # Monday to Friday
 FORTNIGHT = timedelta(days=11)
@@ -80,8 +81,3 @@ def last_monday(year: int, month: int) -> date:
     """The last Monday of a month of 31 days."""
     last = date(year, month, 31)
     return last - timedelta(days=last.weekday())
-
-
-def good_friday(year: int) -> date:
-    """The only Friday in March or April that is a bank holiday."""
-    return next(day for day in sorted(bank_holidays(year)) if day.month in (3, 4) and day.weekday() == 4)

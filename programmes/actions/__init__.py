@@ -6,7 +6,15 @@ from programmes.actions.prices import add_price, change_price, remove_price
 from programmes.actions.programmes import change, draft, duplicate
 from programmes.actions.rooms import add_room, add_venue, change_room, change_venue, remove_room
 from programmes.actions.searching import refresh_search
-from programmes.actions.sessions import add_presenter, add_session, change_session, remove_presenter, remove_session
+from programmes.actions.sessions import (
+    add_presenter,
+    add_series,
+    add_session,
+    change_session,
+    remove_presenter,
+    remove_session,
+)
+from programmes.actions.terms import hold_again
 
 __all__ = [
     "add_leader",
@@ -14,6 +22,7 @@ __all__ = [
     "add_presenter",
     "add_price",
     "add_room",
+    "add_series",
     "add_session",
     "add_venue",
     "change",
@@ -24,6 +33,7 @@ __all__ = [
     "change_venue",
     "draft",
     "duplicate",
+    "hold_again",
     "new_cycle",
     "publish",
     "refresh_search",

@@ -20,10 +20,17 @@ from schools.models import Person
 
 @action
 def change_cohort(cohort: Cohort, *, by: Person | None, **facts: Any) -> None:
-    """Change places, minimum, sign-up or joining details. There are never fewer places than people who have one."""
+    """Change places, minimum, sign-up or joining details. There are never fewer places, of either kind, than people who
+    have one."""
     cohort = locked(cohort)
-    if facts.get("places", cohort.places) < cohort.taken:
-        raise RuleBroken({"places": f"{cohort.taken} places are taken. Give at least as many, or cancel places first."})
+    too_few = rules.why_too_few(
+        places=facts.get("places", cohort.places),
+        online_places=facts.get("online_places", cohort.online_places),
+        taken=cohort.taken,
+        taken_online=cohort.taken_online,
+    )
+    if too_few:
+        raise RuleBroken(too_few)
     if changed := take(cohort, facts):
         cohort.save(update_fields=changed)
         audit.record("changed", cohort, by=by, changed=changed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from core import audit
@@ -28,6 +30,27 @@ def add_session(cohort: Cohort, *, by: Person | None, **facts: Any) -> Session:
     session.save(force_insert=True)
     audit.record("created", session, by=by)
     return session
+
+
+@action
+def add_series(
+    cohort: Cohort, hours: Iterable[tuple[datetime, datetime]], *, by: Person | None, **facts: Any
+) -> list[Session]:
+    """Several sessions alike in one go, each from a moment to a moment. One that begins with a session which is there
+    already is left out, so that sending it twice adds it once."""
+    cohort = locked(cohort)
+    _refuse_when_over(cohort)
+    if _has_people(cohort) and facts.get("is_required", True):
+        raise RuleBroken({"is_required": "People have booked the sessions as they are. Make these ones optional."})
+    there = set(cohort.sessions.values_list("starts_at", flat=True))
+    new = [
+        Session(cohort=cohort, starts_at=starts_at, ends_at=ends_at, **facts)
+        for starts_at, ends_at in hours
+        if starts_at not in there
+    ]
+    Session.objects.bulk_create(new)
+    audit.record_all([audit.entry("created", session, by=by) for session in new])
+    return new
 
 
 @action

@@ -4,6 +4,7 @@ from programmes.forms.catalogue import CatalogueForm
 from programmes.forms.cohorts import CohortForm, ConfirmForm, CycleForm, PriceForm, SessionForm
 from programmes.forms.lists import CoursesForm
 from programmes.forms.programmes import LeaderForm, PartnerForm, ProgrammeForm
+from programmes.forms.repeating import SeriesForm, TermForm
 from programmes.forms.rooms import NewVenueForm, RoomForm, VenueForm
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "PriceForm",
     "ProgrammeForm",
     "RoomForm",
+    "SeriesForm",
     "SessionForm",
+    "TermForm",
     "VenueForm",
 ]

@@ -33,6 +33,15 @@ class CohortForm(forms.Form):
         label="Places", min_value=0, max_value=MOST_PLACES, widget=forms.NumberInput(attrs=NUMBER),
         error_messages={"required": "Say how many places there are.", "invalid": WHOLE},
     )  # fmt: skip
+    online_places = forms.IntegerField(
+        label="Of these online",
+        min_value=0,
+        max_value=MOST_PLACES,
+        required=False,
+        widget=forms.NumberInput(attrs=NUMBER),
+        help_text="When people choose to come or to join online. Leave it empty when all take part in the same way.",
+        error_messages={"invalid": WHOLE},
+    )
     minimum = forms.IntegerField(
         label="Minimum numbers",
         min_value=0,
@@ -67,6 +76,7 @@ class CohortForm(forms.Form):
         closes_on, closes_clock = parts_of(cohort.closes_at, is_end=True)
         return {
             "places": cohort.places,
+            "online_places": cohort.online_places,
             "minimum": cohort.minimum or None,
             "joining_details": cohort.joining_details,
             "opens_on": opens_on,
@@ -85,11 +95,13 @@ class CohortForm(forms.Form):
             self.add_error("closes_on", "Sign-up must close after it opens.")
         if (said.get("minimum") or 0) > said.get("places", MOST_PLACES):
             self.add_error("minimum", "The minimum cannot be more than the places.")
+        if (said.get("online_places") or 0) > said.get("places", MOST_PLACES):
+            self.add_error("online_places", "The online places cannot be more than the places.")
         return said
 
     def facts(self) -> dict[str, Any]:
         said = self.cleaned_data
-        kept = {name: said[name] for name in ("places", "opens_at", "closes_at", "joining_details")}
+        kept = {name: said[name] for name in ("places", "online_places", "opens_at", "closes_at", "joining_details")}
         return kept | {"minimum": said["minimum"] or 0}
 
 

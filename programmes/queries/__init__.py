@@ -54,9 +54,12 @@ from programmes.queries.rooms import (
     venue_in_office,
     venues_in_order,
 )
+from programmes.queries.terms import MOST_AT_ONCE, TermPlan, is_held_again, plan_of_term
 
 __all__ = [
+    "MOST_AT_ONCE",
     "GettingThere",
+    "TermPlan",
     "Wanted",
     "as_bands",
     "bands_of",
@@ -69,6 +72,7 @@ __all__ = [
     "coming_at",
     "course_page",
     "getting_there",
+    "is_held_again",
     "latest_cohort_of",
     "leader_in_office",
     "leaders_in_order",
@@ -83,6 +87,8 @@ __all__ = [
     "partners_in_order",
     "past_offers_in",
     "people_called",
+    "plan_of_term",
+    "policy_words",
     "possible_partners",
     "price_in_office",
     "price_rows",

@@ -1,4 +1,4 @@
-"""What is agreed about courses: kinds, sign-up and prices, minimum numbers, and what giving up a place costs."""
+"""What is agreed about courses: kinds, sign-up, prices, minimum numbers, dates that repeat, what giving up costs."""
 
 from programmes.rules.cancelling import (
     FREE_TO_LEAVE_ENDS,
@@ -31,6 +31,18 @@ from programmes.rules.minimums import (
     people_missing,
     runs_words,
 )
+from programmes.rules.repeating import (
+    MOST_IN_A_SERIES,
+    MOST_ROUNDS,
+    Day,
+    Every,
+    Term,
+    days_of_series,
+    first_school_day,
+    good_friday,
+    terms_of,
+    weeks_between,
+)
 from programmes.rules.sign_up import (
     AUDIENCE_OF,
     BREAKFAST_UNTIL,
@@ -54,6 +66,7 @@ from programmes.rules.sign_up import (
     slot_of,
     what_is_missing,
     why_not_open,
+    why_too_few,
 )
 
 __all__ = [
@@ -65,10 +78,14 @@ __all__ = [
     "FREE_TO_LEAVE_WORKING_DAYS",
     "FULL_DAY_LASTS",
     "MORNING_UNTIL",
+    "MOST_IN_A_SERIES",
+    "MOST_ROUNDS",
     "TWILIGHT_FROM",
     "Audience",
     "Band",
     "Bookable",
+    "Day",
+    "Every",
     "Exemption",
     "Facts",
     "Mode",
@@ -76,16 +93,20 @@ __all__ = [
     "Priced",
     "Slot",
     "Step",
+    "Term",
     "Tier",
     "band_for",
     "charge_pence",
     "closing_words",
+    "days_of_series",
     "decided_if_begins_by",
     "decided_on",
     "end_of",
     "examples",
     "exemptions_in_words",
+    "first_school_day",
     "free_to_leave_until",
+    "good_friday",
     "holds_at",
     "in_words",
     "is_open",
@@ -101,7 +122,10 @@ __all__ = [
     "shifted_if_any",
     "slot_of",
     "steps_ahead",
+    "terms_of",
+    "weeks_between",
     "what_is_missing",
     "what_is_wrong",
     "why_not_open",
+    "why_too_few",
 ]

@@ -211,3 +211,21 @@ def _turns(prices: Sequence[Priced], at: datetime, until: datetime | None) -> li
 def end_of(day: date) -> datetime:
     """The first moment after a day in London: the end of everything that holds to the end of that day."""
     return midnight(day + timedelta(days=1))
+
+
+def why_too_few(*, places: int, online_places: int | None, taken: int, taken_online: int) -> dict[str, str]:
+    """Why a course cannot have so few places, for each number that is too small; empty when it can.
+
+    `online_places` of the places are online, or None when people do not choose how they take part.
+    """
+    way_out = "Give at least as many, or cancel places first."
+    if places < taken:
+        return {"places": f"{taken} places are taken. {way_out}"}
+    if online_places is None:
+        return {}
+    if online_places < taken_online:
+        return {"online_places": f"{taken_online} online places are taken. {way_out}"}
+    in_person = taken - taken_online
+    if places - online_places < in_person:
+        return {"online_places": f"{in_person} come in person, so at most {places - in_person} places can be online."}
+    return {}

@@ -1,5 +1,6 @@
 """What pages and letters read about schools and people."""
 
+from schools.queries.closures import Closures, closures
 from schools.queries.first_visit import workplace_proposed_for, workplaces, workplaces_found
 from schools.queries.organisations import (
     MOST_NAMESAKES,
@@ -31,9 +32,11 @@ from schools.queries.people import (
 
 __all__ = [
     "MOST_NAMESAKES",
+    "Closures",
     "administrators",
     "claims_for_office",
     "closed_days",
+    "closures",
     "days_of",
     "heads_of",
     "holidays_of",

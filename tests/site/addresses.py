@@ -193,6 +193,9 @@ ADDRESSES: dict[str, Address] = {
     # The office's courses
     "programmes:courses": only_read(COURSES),
     "programmes:create": page(COURSES),
+    "programmes:term": page(COURSES),
+    "programmes:work": only_read(COURSES, of("work")),
+    "programmes:work_report": only_read(COURSES, of("work")),
     "programmes:cohort": only_read(COURSES, of("cohort")),
     "programmes:edit": page(COURSES, of("cohort")),
     "programmes:edit_cohort": page(COURSES, of("cohort")),
@@ -206,6 +209,7 @@ ADDRESSES: dict[str, Address] = {
     "programmes:add_partner": page(COURSES, of("cohort")),
     "programmes:remove_partner": page(COURSES, of("programme_partner")),
     "programmes:add_session": page(COURSES, of("cohort")),
+    "programmes:series": page(COURSES, of("cohort")),
     "programmes:edit_session": page(COURSES, of("session")),
     "programmes:remove_session": page(COURSES, of("session")),
     "programmes:add_presenter": page(COURSES, of("session")),

@@ -20,6 +20,7 @@ from django.utils import timezone
 from bookings.emails.places import APPROVAL_SALT
 from bookings.states import Status
 from home import calendar_feed
+from programmes.jobs import TERM
 from schools import emails as letters
 from schools.jobs import REGISTER
 from schools.models import Person
@@ -206,6 +207,7 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "name": OrganisationNameFactory(organisation=school),
         "mailbox": MailboxFactory(organisation=school),
         "job": JobFactory(kind=REGISTER, title=f"job of {mark}", status="finished"),
+        "work": JobFactory(kind=TERM, title=f"work of {mark}", status="finished"),
     }
 
 
