@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from core.calendar import today
 from members.models import Membership
 from members.states import MembershipStatus
-from schools.models import Organisation, School
+from schools.models import School
 
 
 def memberships_on(day: date):
@@ -30,11 +29,7 @@ def is_member(organisation_id: int, *, day: date | None = None) -> Exists:
 
 def is_member_ref(reference: str, *, day: date | None = None) -> Exists:
     """The same for a column of the outer query that holds an organisation's id."""
+    day = today() if day is None else day
     trust = School.objects.filter(organisation_id=OuterRef(OuterRef(reference))).values("trust_id")
     theirs = Q(organisation_id=OuterRef(reference)) | Q(organisation_id__in=trust)
-    return Exists(memberships_on(day or today()).filter(theirs))
-
-
-def members_among(organisation_ids: Collection[int], *, day: date | None = None) -> QuerySet[Organisation]:
-    """Those of these organisations that are members on `day`, by themselves or through their trust."""
-    return Organisation.objects.filter(is_member_ref("pk", day=day), pk__in=organisation_ids)
+    return Exists(memberships_on(day).filter(theirs))

@@ -16,17 +16,14 @@ from allauth.mfa.signals import authenticator_added
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.sessions.models import Session
-from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 
 from core import audit, outbox
 from core.letters import both_forms
-from schools import permissions
+from schools import permissions, queries
 from schools.forms.signing_in import refuse_shared_mailbox
 from schools.models import Person
 from schools.rules import is_shared_mailbox
@@ -43,12 +40,11 @@ class PersonBackend(AuthenticationBackend):
     """
 
     def get_user(self, user_id: int) -> Person | None:
-        found = Person.objects.for_request().filter(pk=user_id)
         session = getattr(context.request, "session", None)
         if session is not None and session.session_key:
-            alive = Session.objects.filter(session_key=session.session_key, expire_date__gt=timezone.now())
-            found = found.filter(Exists(alive))
-        person = found.first()
+            person = queries.person_signed_in(user_id, session.session_key)
+        else:
+            person = Person.objects.for_request().filter(pk=user_id).first()
         return person if person and self.user_can_authenticate(person) else None
 
 

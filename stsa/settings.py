@@ -113,9 +113,16 @@ CRISPY_TEMPLATE_PACK = "govuk"
 
 # Data ----------------------------------------------------------------------------------------------------------------
 
+_DATABASE = env.db("DATABASE_URL")
 DATABASES = {
     "default": {
-        **env.db("DATABASE_URL"),
+        **_DATABASE,
+        "ENGINE": "core.database",
+        # What core.prepared asks is kept by the server from its first use; nothing else is.
+        "OPTIONS": {
+            **_DATABASE.get("OPTIONS", {}),
+            "prepare_threshold": 0 if env.bool("PREPARED_STATEMENTS", default=True) else None,
+        },
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": env("TEST_DATABASE_NAME", default="test_stsa")},

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bookings import queries, rules
@@ -26,6 +26,7 @@ from core import audit, outbox
 from core.action import RuleBroken, action
 from core.calendar import today
 from core.models import Message
+from core.prepared import prepared
 from payments import actions as payments
 from programmes.models import Cohort, Mode, Price
 from programmes.rules import why_not_open
@@ -222,7 +223,15 @@ def _follow_up(
 
 def locked(cohort_id: int) -> Cohort:
     """The cohort as it is now; nobody else gives or takes its places until this transaction is over."""
-    return Cohort.objects.select_for_update(of=("self",)).select_related("programme").get(pk=cohort_id)
+    found = _to_lock(cohort_id=cohort_id)
+    if not found:
+        raise Cohort.DoesNotExist
+    return found[0]
+
+
+@prepared
+def _to_lock(*, cohort_id: int) -> QuerySet[Cohort]:
+    return Cohort.objects.select_for_update(of=("self",)).select_related("programme").filter(pk=cohort_id)
 
 
 def settle_price(booking: Booking, *, is_approved: bool, by: Person | None) -> None:

@@ -39,6 +39,7 @@ from bookings.queries.leaving import (
 )
 from bookings.queries.places import (
     ANY_MODE,
+    booking_seen_by,
     bookings_seen_by,
     colleagues_at,
     colleagues_for,
@@ -98,6 +99,7 @@ __all__ = [
     "Leaving",
     "Settled",
     "approvers_of",
+    "booking_seen_by",
     "bookings_beyond",
     "bookings_seen_by",
     "budget_left",

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings import permissions, rules
 from bookings.models import Booking
 from bookings.queries.evaluations import as_told, said_of
 from bookings.queries.places import prices_for
+from core.prepared import prepared
 from programmes.documents import event_data
 from programmes.models import Cohort
-from programmes.queries import course_page, getting_there, price_rows, sessions_of
+from programmes.queries import course_pages, getting_there, price_rows, sessions_of
 from programmes.rules import exemptions_in_words, in_words, why_not_open
 from programmes.states import PUBLIC
+
+_course_page = course_pages(lambda: {"said": said_of("programme_id")})
 
 
 def course_facts(slug: str, number: int | None, *, viewer) -> dict[str, Any] | None:
     """All that the course page shows; None when there is no such course. At most four queries."""
-    cohort = course_page(slug, number, also={"said": said_of("programme_id")})
+    cohort = _course_page(slug, number)
     if cohort is None:
         return None
     now = timezone.now()
     posts = viewer.current_posts if viewer.is_authenticated else []
     prices = prices_for(cohort.pk, [post.organisation_id for post in posts])
-    sessions = list(sessions_of(cohort.pk))
+    sessions = sessions_of(cohort.pk)
     return {
         "cohort": cohort,
         "programme": cohort.programme,
@@ -70,7 +74,13 @@ def _offers(prices, posts, now) -> list[dict[str, Any]]:
 def _live_booking(cohort: Cohort, viewer) -> Booking | None:
     if not viewer.is_authenticated:
         return None
-    return Booking.objects.live().filter(cohort=cohort, person_id=viewer.pk).first()
+    found = _live(cohort_id=cohort.pk, person_id=viewer.pk)
+    return found[0] if found else None
+
+
+@prepared
+def _live(*, cohort_id: int, person_id: int) -> QuerySet[Booking]:
+    return Booking.objects.live().filter(cohort_id=cohort_id, person_id=person_id)
 
 
 def _approval_ends_at(cohort: Cohort, posts, now):

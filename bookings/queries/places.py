@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,10 +14,12 @@ from django.utils import timezone
 from bookings import rules
 from bookings.models import Booking, Request, StandIn
 from bookings.states import Status
-from members.queries import members_among
+from core.calendar import today
+from core.prepared import AnyOf, IsTrue, prepared
+from members.queries import is_member_ref
 from programmes.models import Cohort, Mode, Price, Session
 from programmes.queries import bands_of, prices_of
-from schools.models import Person, Post
+from schools.models import Organisation, Person, Post
 from schools.permissions import can_manage_courses, schools_seen_by
 
 #: The pool of places where nobody chooses between coming and joining online.
@@ -45,6 +47,18 @@ def bookings_seen_by(person: Person) -> QuerySet[Booking]:
     if can_manage_courses(person):
         return found
     return found.filter(Q(person=person) | Q(organisation_id__in=schools_seen_by(person)))
+
+
+def booking_seen_by(person: Person, pk: int) -> Booking | None:
+    """One of them, for its own page; None when it is not to be seen."""
+    found = _seen(pk=pk, person_id=person.pk, school_ids=schools_seen_by(person), is_officer=can_manage_courses(person))
+    return found[0] if found else None
+
+
+@prepared
+def _seen(*, pk: int, person_id: int, school_ids: list[int], is_officer: bool) -> QuerySet[Booking]:
+    may_see = Q(person_id=person_id) | Q(organisation_id=AnyOf(school_ids)) | Q(IsTrue(is_officer))
+    return with_page_facts(with_place()).filter(may_see, pk=pk)
 
 
 def line_of(cohort_id: int) -> QuerySet[Booking]:
@@ -159,5 +173,10 @@ def colleagues_at(organisation_id: int, cohort_id: int) -> QuerySet[Post]:
 
 def prices_for(cohort_id: int, organisation_ids: Collection[int]) -> list[Price]:
     """A cohort's prices, each with `member_ids`: which of these schools are members today. One query."""
-    members = members_among(organisation_ids).order_by().values("pk")
-    return list(prices_of(cohort_id).annotate(member_ids=ArraySubquery(members)))
+    return _prices(cohort_id=cohort_id, organisation_ids=list(organisation_ids), day=today())
+
+
+@prepared
+def _prices(*, cohort_id: int, organisation_ids: list[int], day: date) -> QuerySet[Price]:
+    members = Organisation.objects.filter(is_member_ref("pk", day=day), pk=AnyOf(organisation_ids))
+    return prices_of(cohort_id).annotate(member_ids=ArraySubquery(members.order_by().values("pk")))

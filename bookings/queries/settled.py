@@ -9,11 +9,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import QuerySet
 from django.db.models.functions import JSONObject
 
 from bookings.models import ApprovalRule, SupplyRate
 from bookings.queries.leaving import has_late_places
 from core.calendar import NO_DAYS, today
+from core.prepared import prepared
 from programmes.models import Session
 from schools.models import Organisation
 from schools.queries import days_of, holidays_of
@@ -33,10 +35,27 @@ class Settled:
 
 def settled_by(organisation_id: int, cohort_id: int = 0) -> Settled:
     """What one school has settled, with the sessions of a cohort and its late places. One query."""
+    row: Any = _settled(organisation_id=organisation_id, cohort_id=cohort_id, since=today())[0]
+    spans = [(date.fromisoformat(one["first"]), date.fromisoformat(one["last"])) for one in row.own_holidays]
+    return Settled(
+        approval_rules=[SimpleNamespace(**one) for one in row.own_rules],
+        rates={one["post_kind"]: one["day_pence"] for one in row.own_rates},
+        closed=days_of(spans),
+        sessions=[
+            SimpleNamespace(**one | {"starts_at": datetime.fromisoformat(one["starts_at"])})
+            for one in row.asked_sessions
+        ],
+        has_late_places=row.late,
+    )
+
+
+@prepared
+def _settled(*, organisation_id: int, cohort_id: int, since: date) -> QuerySet[Organisation]:
     rules = ApprovalRule.objects.filter(organisation_id=organisation_id)
     rates = SupplyRate.objects.filter(organisation_id=organisation_id)
-    holidays = holidays_of(organisation_id, since=today())
-    found = Organisation.objects.annotate(
+    holidays = holidays_of(organisation_id, since=since)
+    found = Organisation.objects.filter(pk=organisation_id).only("pk")
+    return found.annotate(
         own_rules=ArraySubquery(
             rules.values(
                 json=JSONObject(post_kind="post_kind", approver="approver", free_up_to_pence="free_up_to_pence")
@@ -50,16 +69,4 @@ def settled_by(organisation_id: int, cohort_id: int = 0) -> Settled:
         ),
         own_holidays=ArraySubquery(holidays.values(json=JSONObject(first="from_on", last="to_on"))),
         late=has_late_places(cohort_id),
-    )
-    row = found.values("own_rules", "own_rates", "own_holidays", "asked_sessions", "late").get(pk=organisation_id)
-    spans = [(date.fromisoformat(one["first"]), date.fromisoformat(one["last"])) for one in row["own_holidays"]]
-    return Settled(
-        approval_rules=[SimpleNamespace(**one) for one in row["own_rules"]],
-        rates={one["post_kind"]: one["day_pence"] for one in row["own_rates"]},
-        closed=days_of(spans),
-        sessions=[
-            SimpleNamespace(**one | {"starts_at": datetime.fromisoformat(one["starts_at"])})
-            for one in row["asked_sessions"]
-        ],
-        has_late_places=row["late"],
     )

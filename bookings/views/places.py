@@ -63,7 +63,9 @@ def _course_again(request: HttpRequest, cohort_id: int, form: BookForm) -> HttpR
 @login_required
 def booking(request: HttpRequest, pk: int) -> HttpResponse:
     """A booking: what it is, what happens next, and what can be done about it."""
-    found = get_object_or_404(queries.with_page_facts(queries.bookings_seen_by(request.user)), pk=pk)
+    found = queries.booking_seen_by(request.user, pk)
+    if found is None:
+        raise Http404
     context = {
         "booking": found,
         "approval": getattr(found, "approval", None),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from types import MappingProxyType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,6 +12,7 @@ from django.db.models import Case, Exists, Expression, F, OuterRef, Q, QuerySet,
 from django.db.models.functions import Concat, JSONObject, Left
 from django.utils import timezone
 
+from core.prepared import prepared
 from programmes import rules
 from programmes.models import (
     CancellingPolicy,
@@ -28,12 +29,9 @@ from schools.models import Organisation, Person
 
 #: What no page of a course reads: the columns that only the search looks at.
 UNREAD = ("programme__search", "programme__search_text")
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-def course_page(
-    slug: str, number: int | None = None, *, at: datetime | None = None, also: Mapping[str, Any] = NOTHING
-) -> Any | None:
+def course_page(slug: str, number: int | None = None, *, at: datetime | None = None) -> Any | None:
     """The running of a course that its address means, or None when there is no public one. One query.
 
     Without a number it is the next one to begin, else the latest; a cancelled one only when there is no other.
@@ -44,22 +42,48 @@ def course_page(
     `partners`     pk (of the organisation), name, role, contact, website, logo ("" when it has none)
     `bands`        notice_from, is_for_free_places, percent, flat_pence, of its cancelling policy
     `other_runs`   number, starts_at (a datetime or None), status, of the programme's other public runnings, in order
-
-    `also` are columns that the apps above add to it.
     """
-    runs = Cohort.objects.filter(programme__slug=slug, status__in=PUBLIC).annotate(**also)
-    if number is not None:
-        runs = runs.filter(number=number)
-    return _shown(_with_all_of_it(runs).order_by(*_next_first(at or timezone.now())).first())
+    return _own_page(slug, number, at=at)
+
+
+def course_pages(also: Callable[[], Mapping[str, Any]] = dict) -> Callable[..., Any | None]:
+    """Make such a query for the apps above; `also` gives the columns that they add to it."""
+
+    @prepared
+    def next_run(*, slug: str, at: datetime) -> QuerySet[Cohort]:
+        return _with_all_of_it(_public_runs(slug)).annotate(**also()).order_by(*_next_first(at))[:1]
+
+    @prepared
+    def cycle(*, slug: str, number: int) -> QuerySet[Cohort]:
+        return _with_all_of_it(_public_runs(slug).filter(number=number)).annotate(**also())
+
+    def page(slug: str, number: int | None = None, *, at: datetime | None = None) -> Any | None:
+        found = next_run(slug=slug, at=at or timezone.now()) if number is None else cycle(slug=slug, number=number)
+        return _shown(found[0]) if found else None
+
+    return page
+
+
+_own_page = course_pages()
+
+
+def _public_runs(slug: str) -> QuerySet[Cohort]:
+    return Cohort.objects.filter(programme__slug=slug, status__in=PUBLIC)
 
 
 def cohort_shown(pk: int) -> Cohort | None:
     """The same for one cohort in whatever state it is: the office looks at it before anyone else does."""
-    return _shown(_with_all_of_it(Cohort.objects.filter(pk=pk)).first())
+    found = _with_all_of_it(Cohort.objects.filter(pk=pk)).first()
+    return _shown(found) if found else None
 
 
-def sessions_of(cohort_id: int) -> QuerySet[Session]:
+def sessions_of(cohort_id: int) -> list[Session]:
     """A cohort's sessions in order, with venue, room, leader and `peers`: dicts of pk and name (R033). One query."""
+    return _sessions(cohort_id=cohort_id)
+
+
+@prepared
+def _sessions(*, cohort_id: int) -> QuerySet[Session]:
     peers = Person.objects.filter(presented_sessions=OuterRef("pk")).order_by("last_name", "pk")
     named = peers.values(json=JSONObject(pk="pk", name=Concat("first_name", Value(" "), "last_name")))
     sessions = Session.objects.filter(cohort_id=cohort_id).select_related("venue__venue", "room", "leader")
@@ -188,10 +212,9 @@ def _next_first(at: datetime) -> list[Expression]:
     ]
 
 
-def _shown(cohort: Any) -> Cohort | None:
+def _shown(cohort: Any) -> Cohort:
     """JSON knows no instants: make them datetimes again."""
-    for run in cohort.other_runs if cohort else ():
+    for run in cohort.other_runs:
         run["starts_at"] = datetime.fromisoformat(run["starts_at"]) if run["starts_at"] else None
-    if cohort:
-        cohort.bands = as_bands(cohort.bands)
+    cohort.bands = as_bands(cohort.bands)
     return cohort

@@ -18,11 +18,11 @@ from schools.states import PostKind, PostStatus
 
 
 class PersonQuerySet(models.QuerySet):
-    def with_current_posts(self) -> PersonQuerySet:
+    def with_current_posts(self, day=None) -> PersonQuerySet:
         """With each person's posts of today, in the same query; read them as `person.current_posts`."""
         return self.annotate(
             _posts=ArraySubquery(
-                Post.objects.current()
+                Post.objects.current(day)
                 .filter(person=OuterRef("pk"))
                 .order_by("pk")
                 .values(
@@ -39,12 +39,12 @@ class PersonQuerySet(models.QuerySet):
             )
         )
 
-    def for_request(self) -> PersonQuerySet:
+    def for_request(self, day=None) -> PersonQuerySet:
         """With all that is asked of whoever is signed in on every page: posts, and whether there is a second factor."""
         from allauth.mfa.models import Authenticator
 
         strong = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
-        return self.with_current_posts().annotate(_has_second_factor=Exists(strong))
+        return self.with_current_posts(day).annotate(_has_second_factor=Exists(strong))
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
@@ -139,7 +139,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 class PostQuerySet(models.QuerySet):
     def current(self, day=None) -> PostQuerySet:
         """Posts held on `day` (today in London unless said), those refused left out."""
-        day = day or today()
+        day = today() if day is None else day
         return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day).exclude(
             status=PostStatus.REFUSED
         )

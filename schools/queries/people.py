@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db.models import Exists, F, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from core.calendar import today
+from core.prepared import prepared
 from schools.models import Invitation, Organisation, Person, Post, School, TermDate
 from schools.permissions import can_manage_people, schools_seen_by
 from schools.rules import ADMINISTRATORS, HEADS
@@ -23,6 +26,18 @@ def people_found(text: str = "") -> QuerySet[Person]:
     for word in text.split():
         found = found.filter(Q(last_name__icontains=word) | Q(first_name__icontains=word) | Q(email__icontains=word))
     return found.with_current_posts().order_by(Lower("last_name"), Lower("first_name"), "pk")
+
+
+def person_signed_in(person_id: int, session_key: str) -> Person | None:
+    """Somebody with all that every page asks of them, if the session that names them is still in the database."""
+    found = _signed_in(person_id=person_id, session_key=session_key, at=timezone.now(), day=today())
+    return found[0] if found else None
+
+
+@prepared
+def _signed_in(*, person_id: int, session_key: str, at: datetime, day: date) -> QuerySet[Person]:
+    alive = Session.objects.filter(session_key=session_key, expire_date__gt=at)
+    return Person.objects.for_request(day).filter(Exists(alive), pk=person_id)
 
 
 def people_seen_by(person: Person) -> QuerySet[Person]:
