@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from bookings.emails.places import APPROVAL_SALT
 from bookings.states import Status
-from home import calendar_feed
+from home import calendar_feed, out_feed
 from programmes.jobs import TERM
 from schools import emails as letters
 from schools.jobs import REGISTER
@@ -199,6 +199,7 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
             person=PersonFactory(email=None, first_name="Offline", last_name=mark), organisation=school
         ).person,
         "calendar_token": calendar_feed.address_of(people["teacher"]).rpartition("/")[2].removesuffix(".ics"),
+        "out_token": out_feed.address_of(head, school.pk).rpartition("/")[2].removesuffix(".ics"),
         "message": message,
         "reset": SecondFactorResetFactory(person=people["head"]),
         "login": UserSession.objects.create(
