@@ -17,16 +17,17 @@ from programmes.models import Session
 from schools.models import Person
 
 
-def meeting_of(session: Session, *, changes: int = 0) -> Meeting:
+def meeting_of(session: Session, booking: Booking, *, changes: int = 0) -> Meeting:
     """A session as a participant's calendar shows it. `changes` counts what the record does not know yet."""
+    link = booking.joining_link if session.video_link and booking.has_joining_link else ""
     return Meeting(
         uid=documents.uid("session", session.pk),
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         title=session.cohort.programme.title,
         sequence=session.sequence + changes,
-        where=session.where or session.video_link,
-        details="\n".join(part for part in (session.title, session.video_link) if part),
+        where=session.where or link,
+        details="\n".join(part for part in (session.title, link and f"Join online: {link}") if part),
         url=link_to("bookings:course", session.cohort.programme.slug),
     )
 
@@ -47,7 +48,7 @@ def calendar_files(
     method = CANCEL if is_cancelled else REQUEST
     return tuple(
         documents.invitation(
-            meeting_of(session, changes=int(is_cancelled)),
+            meeting_of(session, booking, changes=int(is_cancelled)),
             method=method,
             to_email=to.email or to.personal_email,
             to_name=to.full_name,
@@ -60,7 +61,7 @@ def calendar_files(
 def calendar_of(booking: Booking, *, is_cancelled: bool = False) -> bytes:
     """All sessions of a place in one file, to add to a calendar, or to take away from one."""
     sessions = booking.cohort.sessions.select_related("venue", "room", "cohort__programme")
-    meetings = [meeting_of(session, changes=int(is_cancelled)) for session in sessions]
+    meetings = [meeting_of(session, booking, changes=int(is_cancelled)) for session in sessions]
     return documents.calendar(
         meetings,
         method=CANCEL if is_cancelled else PUBLISH,

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from bookings.views import approvals, certificates, cohorts, evaluations, groups, leavers, leaving, places, registers
+from bookings.views import (
+    approvals,
+    certificates,
+    cohorts,
+    evaluations,
+    groups,
+    joining,
+    leavers,
+    leaving,
+    places,
+    registers,
+)
 
 app_name = "bookings"
 urlpatterns = [
@@ -10,6 +21,7 @@ urlpatterns = [
     path("bookings/<int:pk>/", places.booking, name="booking"),
     path("bookings/<int:pk>/course.ics", places.calendar, name="calendar"),
     path("bookings/<int:pk>/cancel/", leaving.cancel, name="cancel"),
+    path("online/<str:token>/", joining.join, name="join"),
     path("bookings/<int:pk>/accept/", places.accept_offer, name="accept_offer"),
     path("bookings/new/<int:cohort_id>/colleagues/", groups.colleagues, name="colleagues"),
     path("bookings/requests/<int:pk>/", groups.request, name="request"),

@@ -40,20 +40,23 @@ def person_at(token: str) -> Person | None:
 
 def calendar_of(person: Person) -> bytes:
     """The sessions of the courses that this person has a place on, as a calendar file."""
-    booked = Booking.objects.filter(person=person, status=Status.BOOKED).values("cohort_id")
-    sessions = lists.coming_sessions(booked, after=timezone.now() - PAST_KEPT)
-    return documents.calendar(map(_meeting, sessions), name=f"{settings.ALLIANCE['short_name']} courses")
+    booked = Booking.objects.filter(person=person, status=Status.BOOKED).select_related("cohort")
+    bookings = {booking.cohort_id: booking for booking in booked}
+    sessions = lists.coming_sessions(bookings.keys(), after=timezone.now() - PAST_KEPT)
+    meetings = [_meeting(session, bookings[session.cohort_id]) for session in sessions]
+    return documents.calendar(meetings, name=f"{settings.ALLIANCE['short_name']} courses")
 
 
-def _meeting(session: Session) -> documents.Meeting:
+def _meeting(session: Session, booking: Booking) -> documents.Meeting:
     title = session.cohort.programme.title
+    link = booking.joining_link if session.video_link and booking.joins_online else ""
     return documents.Meeting(
         uid=documents.uid("session", session.pk),
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         title=f"{title}: {session.title}" if session.title else title,
-        where=session.where or session.video_link,
-        details=f"Join by video: {session.video_link}" if session.video_link else "",
+        where=session.where or link,
+        details=f"Join online: {link}" if link else "",
         url=settings.SITE_URL + reverse("home:my"),
     )
 

@@ -6,6 +6,7 @@ from bookings.actions.cohorts import cancel_cohort, cancel_session, move_session
 from bookings.actions.evaluations import evaluate
 from bookings.actions.giving_up import cancel
 from bookings.actions.groups import give_up_unnamed, name
+from bookings.actions.joining import arrive
 from bookings.actions.leavers import end_post, keep, turn_away
 from bookings.actions.line import (
     accept_beforehand,
@@ -26,6 +27,7 @@ __all__ = [
     "accept_beforehand",
     "accept_offer",
     "approve",
+    "arrive",
     "ask_for_evaluations",
     "book",
     "book_together",

@@ -233,6 +233,7 @@ def session_moved(message: Message) -> Letter | None:
         attachments=calendar_files(booking, [session]) if has_place else (),
         person=person,
         booking=booking,
+        to_leader=booking is None,
         session=session,
         was=facts["was"],
         reason=facts["reason"],

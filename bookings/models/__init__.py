@@ -11,8 +11,9 @@ from bookings.models.days import (
     Sending,
 )
 from bookings.models.office import Announcement
-from bookings.models.places import Approval, Booking, BookingQuerySet, ClockTimestamp, Request, StandIn
+from bookings.models.places import Approval, Booking, BookingQuerySet, ClockTimestamp, Request
 from bookings.models.schools import ApprovalRule, Budget, Call, Deputy, SupplyRate
+from bookings.models.stand_ins import StandIn
 
 __all__ = [
     "Absence",

@@ -7,7 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from bookings.models.places import Booking, StandIn
+from bookings.models.places import Booking
+from bookings.models.stand_ins import StandIn
 from bookings.states import Mark
 from programmes.models import Cohort, Session
 from schools.models import Person

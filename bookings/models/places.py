@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import Func, Q
 from django.urls import reverse
 
+from bookings import joining
 from bookings.states import ENDED, ApprovalStatus, Approver, Cause, Origin, Status
 from payments.models import Charge
-from programmes.models import CancellingPolicy, Cohort, Exemption, Mode, Session
+from programmes.models import CancellingPolicy, Cohort, Exemption, Mode
 from schools.models import Organisation, Person
 
 
@@ -230,6 +231,20 @@ class Booking(models.Model):
         """The person's name, or that a name follows."""
         return str(self.person) if self.person_id else "Name to follow"
 
+    @property
+    def joins_online(self) -> bool:
+        """Whether this place is online wherever a session has a meeting; on a hybrid course it was chosen."""
+        return not self.cohort.is_hybrid or self.mode == Mode.ONLINE
+
+    @property
+    def has_joining_link(self) -> bool:
+        return self.status == Status.BOOKED and self.joins_online
+
+    @property
+    def joining_link(self) -> str:
+        """Where the person of this place joins online, for as long as it is theirs."""
+        return joining.address_of(self.pk, self.person_id)
+
 
 class Approval(models.Model):
     """The school's decision on a booking: that of any one of those who may decide, and one decision counts."""
@@ -265,34 +280,3 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"Approval of {self.booking}"
-
-
-class StandIn(models.Model):
-    """A colleague comes to one session of somebody's place, free of charge. The hours of it are the colleague's."""
-
-    booking = models.ForeignKey(Booking, models.CASCADE, related_name="stand_ins")
-    session = models.ForeignKey(Session, models.CASCADE, related_name="stand_ins")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="stood_in")
-    arranged_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    arranged_at = models.DateTimeField(auto_now_add=True)
-    evaluation_asked_at = models.DateTimeField(null=True, blank=True)
-    evaluated_at = models.DateTimeField(null=True, blank=True)
-    impact_asked_at = models.DateTimeField(null=True, blank=True)
-    impact_told_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["booking", "session"],
-                name="standin_one_for_a_session",
-                violation_error_message="A colleague comes to this session already.",
-            ),
-            models.UniqueConstraint(
-                fields=["session", "person"],
-                name="standin_once_a_session",
-                violation_error_message="This colleague comes to this session for somebody else already.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person} for {self.booking}"

@@ -25,6 +25,7 @@ from bookings.queries.evaluations import (
     summary_of,
     to_be_evaluated_by,
 )
+from bookings.queries.joining import Joining, joining
 from bookings.queries.leavers import (
     bookings_beyond,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "REMINDERS",
     "BudgetLeft",
     "FoundUseful",
+    "Joining",
     "Leaving",
     "Settled",
     "approvers_of",
@@ -118,6 +120,7 @@ __all__ = [
     "found_useful",
     "has_late_places",
     "is_approved",
+    "joining",
     "leaders_of",
     "leaving",
     "line_in_units",

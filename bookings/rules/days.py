@@ -20,6 +20,8 @@ FEWEST_REPLIES_SHOWN = 3
 USEFUL_FROM = 4
 #: A course page quotes at most so many sentences of earlier participants.
 MOST_QUOTES_SHOWN = 3
+#: Somebody can join online from so long before a session until its end.
+JOINING_OPENS_BEFORE = timedelta(minutes=15)
 #: What the five answers to each question mean, the best first.
 RATINGS = {
     "usefulness": ((5, "Very"), (4, "Quite"), (3, "Partly"), (2, "Not much"), (1, "Not at all")),
@@ -33,6 +35,16 @@ def letters_go_out_at(day: date, *, days: int) -> datetime:
     Counted in London's calendar days, so that a change of the clocks in between moves nothing.
     """
     return datetime.combine(day + timedelta(days=days), LETTERS_FROM, LONDON)
+
+
+def joining_opens_at(starts_at: datetime) -> datetime:
+    """From when on one can join a session online: a quarter of an hour before it starts."""
+    return starts_at - JOINING_OPENS_BEFORE
+
+
+def can_join(starts_at: datetime, ends_at: datetime, *, at: datetime) -> bool:
+    """Whether the way into a meeting is open at a moment: until the session ends."""
+    return joining_opens_at(starts_at) <= at < ends_at
 
 
 def day_of(moment: datetime) -> date:

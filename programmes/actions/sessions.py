@@ -66,9 +66,13 @@ def change_session(session: Session, *, by: Person | None, people_are_told: bool
     _refuse_when_over(cohort)
     if facts.get("venue", session.venue) != session.venue:
         facts.setdefault("room", None)  # its room stays where it is
+    had_a_meeting = bool(session.video_link)
     changed = take(session, facts)
     _refuse_another_venue_s_room(session)
-    if MUST_BE_TOLD & set(changed) and _has_people(cohort) and not people_are_told:
+    told = MUST_BE_TOLD & set(changed)
+    if had_a_meeting and session.video_link:
+        told.discard("video_link")  # everyone's own joining link leads to the new meeting by itself
+    if told and _has_people(cohort) and not people_are_told:
         raise RuleBroken("People have booked. Move the session instead: they are told, and can give up their place.")
     if changed:
         session.save(update_fields=changed)

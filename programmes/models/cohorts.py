@@ -187,9 +187,9 @@ class Session(models.Model):
                 operation=pgtrigger.Update,
                 func="""
                     NEW.sequence := OLD.sequence;
-                    IF (NEW.starts_at, NEW.ends_at, NEW.venue_id, NEW.room_id, NEW.place, NEW.video_link)
+                    IF (NEW.starts_at, NEW.ends_at, NEW.venue_id, NEW.room_id, NEW.place, NEW.video_link = '')
                         IS DISTINCT FROM
-                        (OLD.starts_at, OLD.ends_at, OLD.venue_id, OLD.room_id, OLD.place, OLD.video_link) THEN
+                        (OLD.starts_at, OLD.ends_at, OLD.venue_id, OLD.room_id, OLD.place, OLD.video_link = '') THEN
                         NEW.sequence := OLD.sequence + 1;
                     END IF;
                     RETURN NEW;

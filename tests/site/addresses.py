@@ -151,6 +151,7 @@ ADDRESSES: dict[str, Address] = {
     "bookings:verify": public(code_of),
     # Links in letters: whoever holds one is its reader
     "bookings:approval": page(ANYBODY, of("approval_token")),
+    "bookings:join": page(ANYBODY, of("joining_online")),
     "bookings:claim": page(ANYBODY, of("claim_token")),
     "schools:invitation": page(ANYBODY, of("invitation_token")),
     "schools:join": page(ANYBODY, of("joining_token")),

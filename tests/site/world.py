@@ -17,6 +17,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
+from bookings import joining
 from bookings.emails.places import APPROVAL_SALT
 from bookings.states import Status
 from home import calendar_feed, out_feed
@@ -185,6 +186,7 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "unnamed": unnamed,
         "stand_in": stand_in,
         "certificate": CertificateFactory(booking=past),
+        "joining_online": joining.token_of(past.pk, past.person_id),
         "approval_token": signing.dumps([approval.pk, head.pk], salt=APPROVAL_SALT),
         "claim": claim,
         "claim_token": signing.dumps([claim.pk, head.pk], salt=letters.CLAIM_SALT),
