@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bookings import rules
 from bookings.models import Booking, Certificate
+from bookings.queries import comes_instead_of, who_comes
 from core import documents, words
 from core.documents import CANCEL, PUBLISH, REQUEST, Meeting
 from core.letters import link_to
@@ -80,11 +81,12 @@ def register_rows(bookings: Iterable[Booking]) -> Iterator[tuple]:
     for booking in bookings:
         mark = booking.marks[0] if booking.marks else None
         school = str(booking.organisation or "")
+        who = " ".join(part for part in (str(who_comes(booking)), comes_instead_of(booking)) if part)
         if mark is None:
-            yield booking.who, school, "", None, ""
+            yield who, school, "", None, ""
         else:
             taken_at = f"{timezone.localtime(mark.taken_at):%Y-%m-%d %H:%M}"
-            yield booking.who, school, mark.get_mark_display(), mark.minutes, taken_at
+            yield who, school, mark.get_mark_display(), mark.minutes, taken_at
 
 
 def register(session: Session, bookings: Iterable[Booking]) -> bytes:
@@ -107,7 +109,13 @@ def _row(booking: Booking) -> dict[str, str]:
     mark = booking.marks[0] if booking.marks else None
     minutes = f", {mark.minutes} min" if mark and mark.minutes else ""
     said = f"{mark.get_mark_display()}{minutes}" if mark else ""
-    return {"name": booking.who, "school": str(booking.organisation or ""), "mark": said}
+    known = "School unavailable" if booking.is_away and not mark else ""
+    return {
+        "name": str(who_comes(booking)),
+        "instead_of": comes_instead_of(booking),
+        "school": str(booking.organisation or ""),
+        "mark": said or known,
+    }
 
 
 def certificate(issued: Certificate) -> bytes:

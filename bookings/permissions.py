@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bookings.models import Approval, Booking, Deputy
+from bookings.models import Approval, Booking, Certificate, Deputy
 from bookings.states import ENDED, Approver
 from core.calendar import today
 from programmes.models import Session
@@ -84,6 +84,15 @@ def deputises_at(person) -> set[int]:
         works_at = {post.organisation_id for post in posts_of(person, PostKind)}
         person._deputises_at = works_at & set(named.values_list("organisation_id", flat=True)) if works_at else set()
     return person._deputises_at
+
+
+def can_see_certificate(person, certificate: Certificate) -> bool:
+    """Its holder, those who book for the school that the place is of, and course officers. A colleague who stood in
+    holds her own: whoever has the place does not see it."""
+    if (certificate.holder and certificate.holder.pk == person.pk) or can_manage_courses(person):
+        return True
+    school_id = certificate.place.organisation_id
+    return school_id is not None and can_see_school(person, school_id)
 
 
 def can_take_register(person, session: Session) -> bool:

@@ -37,6 +37,7 @@ urlpatterns = [
     path("office/claims/", leavers.claims, name="claims"),
     path("bookings/<int:pk>/evaluate/", evaluations.evaluate, name="evaluate"),
     path("office/registers/", registers.registers, name="registers"),
+    path("registers/worker.js", registers.worker, name="register_worker"),
     path("registers/<int:pk>/", registers.register, name="register"),
     path("registers/<int:pk>/register.pdf", registers.register_pdf, name="register_pdf"),
     path("registers/<int:pk>/register.csv", registers.register_csv, name="register_csv"),

@@ -85,6 +85,20 @@ def hand_off_by_link(get_response):
     return middleware
 
 
+def nothing_left_behind(get_response):
+    """Whoever signs out leaves nothing on the device: the browser drops what our pages kept there (a register that was
+    not sent yet, and the copy of its page)."""
+
+    def middleware(request: HttpRequest):
+        is_leaving = request.method == "POST" and request.path == reverse("account_logout")
+        response = get_response(request)
+        if is_leaving and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = '"storage"'
+        return response
+
+    return middleware
+
+
 def view_as(get_response):
     """An administrator who looks through somebody's eyes: reading only, for a while, and every page is written down."""
 

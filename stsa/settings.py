@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "schools.middleware.hand_off_by_link",
+    "schools.middleware.nothing_left_behind",
     "schools.middleware.second_factor_for_office_roles",
     "schools.middleware.view_as",
     "core.middleware.RowSecurity",

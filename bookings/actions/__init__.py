@@ -16,14 +16,16 @@ from bookings.actions.line import (
     offer_free_places_everywhere,
 )
 from bookings.actions.places import Asked, book, book_together, has_come, settle_price
-from bookings.actions.registers import Marked, take_register
+from bookings.actions.registers import Crossed, Marked, SavedBefore, take_register
 from bookings.actions.reminders import ask_for_evaluations, follow_the_calendar, remind_of_registers, send_reminders
 from bookings.actions.schools import set_budget, set_supply_rates
 from bookings.actions.swaps import change_mode, drop_stand_in, stand_in, swap
 
 __all__ = [
     "Asked",
+    "Crossed",
     "Marked",
+    "SavedBefore",
     "accept_beforehand",
     "accept_offer",
     "approve",

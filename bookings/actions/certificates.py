@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 
 from django.utils import timezone
 
 from bookings import queries, rules
-from bookings.models import Attendance, Booking, Certificate
+from bookings.models import Attendance, Booking, Certificate, StandIn
+from bookings.queries import Owner
 from core import audit
 from core.action import action
 from programmes.models import Cohort
@@ -19,24 +21,37 @@ CORRECTED = ["minutes", "first_on", "last_on"]
 @action
 def settle_certificates(cohort: Cohort, *, by: Person | None) -> int:
     """Give everyone who was there a certificate of what the registers say, keep its code when the minutes change, and
-    take it back when no minutes are left. Returns how many were issued, changed or taken back."""
+    take it back when no minutes are left. Returns how many were issued, changed or taken back.
+
+    A colleague who stood in at a session gets one of her own for it; the place's own certificate leaves it out.
+    """
     marks = queries.minutes_attended(cohort.pk)
-    standing = {issued.booking_id: issued for issued in Certificate.objects.filter(booking__cohort=cohort)}
-    bookings = {booking.pk: booking for booking in Booking.objects.filter(pk__in=marks).select_related("person")}
+    standing = {Owner(issued.booking_id, issued.stand_in_id): issued for issued in queries.certificates_of(cohort.pk)}
+    holders = _holders(marks)
     led_by = ", ".join(str(leader.person) for leader in cohort.programme.leaders.select_related("person"))
     new, changed, taken_back = [], [], []
-    for booking_id, booking in bookings.items():
-        facts = _facts(marks[booking_id])
-        issued = standing.get(booking_id)
+    for owner in dict.fromkeys([*marks, *standing]):
+        facts, issued = _facts(marks.get(owner, [])), standing.get(owner)
         if not facts["minutes"]:
             taken_back += [issued] if issued else []
         elif issued is None:
-            new.append(_certificate(booking, cohort, led_by=led_by, **facts))
+            new.append(_certificate(owner, holders[owner], cohort, led_by=led_by, **facts))
         elif different := [name for name, value in facts.items() if getattr(issued, name) != value]:
             for name in different:
                 setattr(issued, name, facts[name])
             changed.append((issued, different))
     return _write(new, changed, taken_back, by=by)
+
+
+def _holders(owners: Iterable[Owner]) -> dict[Owner, Person]:
+    """Whose name stands on each certificate."""
+    bookings = Booking.objects.filter(pk__in=[owner.booking_id for owner in owners if owner.booking_id])
+    stand_ins = StandIn.objects.filter(pk__in=[owner.stand_in_id for owner in owners if owner.stand_in_id])
+    holders = {Owner(stand_in_id=one.pk): one.person for one in stand_ins.select_related("person")}
+    for booking in bookings.select_related("person"):
+        if booking.person:  # a register names nobody who is still to be named
+            holders[Owner(booking_id=booking.pk)] = booking.person
+    return holders
 
 
 def _facts(marks: list[Attendance]) -> dict:
@@ -58,13 +73,14 @@ def _facts(marks: list[Attendance]) -> dict:
     }
 
 
-def _certificate(booking: Booking, cohort: Cohort, **facts) -> Certificate:
+def _certificate(owner: Owner, holder: Person, cohort: Cohort, **facts) -> Certificate:
     return Certificate(
-        booking=booking,
+        booking_id=owner.booking_id,
+        stand_in_id=owner.stand_in_id,
         code=new_code(),
         title=cohort.programme.title,
-        name=booking.told.full_name,
-        initials=booking.told.initials,
+        name=holder.full_name,
+        initials=holder.initials,
         issued_at=timezone.now(),
         **facts,
     )

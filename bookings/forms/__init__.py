@@ -5,12 +5,11 @@ from bookings.forms.days import (
     CodeForm,
     EvaluationForm,
     MoveForm,
-    RegisterForm,
     where_it_is_now,
-    with_everyone_else_present,
 )
 from bookings.forms.leaving import CancelForm
 from bookings.forms.places import BookForm, DecideForm
+from bookings.forms.registers import RegisterForm, with_everyone_else_present
 
 __all__ = [
     "BookForm",

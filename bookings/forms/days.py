@@ -1,92 +1,18 @@
-"""The register, what participants thought, a certificate's code, and what the alliance cancels or moves."""
+"""What participants thought, a certificate's code, and what the alliance cancels or moves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from copy import copy
 from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField
-from django.http import QueryDict
 
 from bookings import rules
-from bookings.models import Booking, Evaluation
-from bookings.states import Mark
+from bookings.models import Evaluation
 from programmes.forms.clashes import WarnsOfClashes
 from programmes.forms.fields import ClockField, DayField, PlaceField, RoomField, check_room, moment_of, parts_of
 from programmes.models import Session
 from programmes.queries import rooms_offered
-
-
-class RegisterForm(forms.Form):
-    """One row for everyone on a session: four marks, and the minutes of those who were there in part."""
-
-    def __init__(self, *args, session: Session, bookings: Iterable[Booking], **kwargs):
-        super().__init__(*args, **kwargs)
-        self.bookings = list(bookings)
-        self.most_minutes = session.minutes - 1
-        for booking in self.bookings:
-            self._add_row(booking)
-
-    def _add_row(self, booking: Booking) -> None:
-        was = booking.marks[0] if booking.marks else None
-        name = booking.person.first_name
-        in_words = f"Write how many minutes {name} was there, from 1 to {self.most_minutes}."
-        self.fields[f"mark-{booking.pk}"] = forms.ChoiceField(
-            label=str(booking.person),
-            choices=Mark.choices,
-            required=False,
-            initial=was.mark if was else None,
-            error_messages={"invalid_choice": f"Choose one of the four marks for {booking.person}."},
-        )
-        self.fields[f"minutes-{booking.pk}"] = forms.IntegerField(
-            label=f"Minutes that {name} was there",
-            required=False,
-            initial=was.minutes if was else None,
-            min_value=1,
-            max_value=self.most_minutes,
-            error_messages={"invalid": in_words, "min_value": in_words, "max_value": in_words, "required": in_words},
-        )
-
-    def clean(self) -> dict[str, Any]:
-        for booking in self.bookings:
-            name = f"minutes-{booking.pk}"
-            if self.cleaned_data.get(f"mark-{booking.pk}") != Mark.PART:
-                self._errors.pop(name, None)  # minutes of somebody who was not there in part say nothing
-                self.cleaned_data[name] = None
-            elif name not in self.errors and not self.cleaned_data.get(name):
-                self.add_error(name, self.fields[name].error_messages["required"])
-        return self.cleaned_data
-
-    @property
-    def rows(self) -> Iterator[tuple[Booking, BoundField, BoundField]]:
-        """Booking, its marks, its minutes."""
-        for booking in self.bookings:
-            yield booking, self[f"mark-{booking.pk}"], self[f"minutes-{booking.pk}"]
-
-    @property
-    def marks(self) -> list[tuple[int, str, int | None]]:
-        """Booking's id, mark and minutes of everyone who is marked."""
-        named = [(booking.pk, self.cleaned_data[f"mark-{booking.pk}"]) for booking in self.bookings]
-        return [(pk, mark, self.cleaned_data[f"minutes-{pk}"]) for pk, mark in named if mark]
-
-    @property
-    def count(self) -> dict[str, int]:
-        """How many of how many are marked, and how many of each mark."""
-        values = [bound.value() for _, bound, _ in self.rows]
-        return {
-            "of": len(values),
-            "marked": sum(1 for value in values if value),
-            **{mark: values.count(mark) for mark in Mark},
-        }
-
-
-def with_everyone_else_present(typed: QueryDict, bookings: Iterable[Booking]) -> dict[str, str]:
-    """What was typed so far, with everyone present whom nobody marked; nothing of it is kept yet."""
-    names = {f"{part}-{booking.pk}" for booking in bookings for part in ("mark", "minutes")}
-    return {name: typed.get(name) or (Mark.PRESENT if name.startswith("mark-") else "") for name in names}
-
 
 MISSING = {"usefulness": "Choose how useful it was for your work.", "teaching": "Choose how well it was led."}
 

@@ -235,3 +235,13 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def place(self) -> Booking:
+        """The place that it is of, one's own or a colleague's."""
+        return self.stand_in.booking if self.stand_in else self.booking
+
+    @property
+    def holder(self) -> Person | None:
+        """Whose certificate it is."""
+        return self.stand_in.person if self.stand_in else self.booking.person

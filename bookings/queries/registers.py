@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from bookings import rules
-from bookings.models import Attendance, Booking, Certificate, Notice
+from bookings.models import Absence, Arrival, Attendance, Booking, Certificate, Notice, StandIn
 from bookings.states import Status
 from core.calendar import LONDON, midnight, today
 from programmes.models import Cohort, ProgrammeLeader, Session
@@ -96,15 +98,40 @@ def session_in_course(sessions: QuerySet[Session]) -> QuerySet[Session]:
 
 
 def register_of(session: Session) -> QuerySet[Booking]:
-    """Whom a register names: everyone with a place, and whoever was marked before; each with `marks` (one or none)."""
-    marks = Attendance.objects.filter(session=session)
+    """Whom a register names: everyone with a place, and whoever was marked before, by the name of who comes.
+
+    Each has `marks` (one or none), `stands_in` (the colleague who comes instead, or none), `is_away` (that the school
+    is unavailable) and `arrived_at` (when somebody went in by the joining link).
+    """
+    marks = Attendance.objects.filter(session=session).select_related("taken_by")
+    stand_ins = StandIn.objects.filter(session=session)
+    instead = stand_ins.filter(booking=OuterRef("pk"))
     named = Booking.objects.filter(cohort_id=session.cohort_id, person__isnull=False)
     named = named.filter(Q(status=Status.BOOKED) | Exists(marks.filter(booking=OuterRef("pk"))))
     return (
         named.select_related("person", "organisation")
-        .prefetch_related(Prefetch("attendances", queryset=marks, to_attr="marks"))
-        .order_by("person__last_name", "person__first_name", "pk")
+        .prefetch_related(
+            Prefetch("attendances", queryset=marks, to_attr="marks"),
+            Prefetch("stand_ins", queryset=stand_ins.select_related("person"), to_attr="stands_in"),
+        )
+        .annotate(
+            is_away=Exists(Absence.objects.filter(session=session, booking=OuterRef("pk"))),
+            arrived_at=Subquery(Arrival.objects.filter(session=session, booking=OuterRef("pk")).values("at")[:1]),
+            last_name=Coalesce(Subquery(instead.values("person__last_name")[:1]), "person__last_name"),
+            first_name=Coalesce(Subquery(instead.values("person__first_name")[:1]), "person__first_name"),
+        )
+        .order_by("last_name", "first_name", "pk")
     )
+
+
+def who_comes(line: Any) -> Person:
+    """Whose mark a line of a register is: that of the colleague who stands in, or of whoever has the place."""
+    return line.stands_in[0].person if line.stands_in else line.person
+
+
+def comes_instead_of(line: Any) -> str:
+    """ "for Abena Mensah" on the line of a colleague who stands in for her; otherwise nothing."""
+    return f"for {line.who}" if line.stands_in else ""
 
 
 # What the clock looks for ---------------------------------------------------------------------------------------------
@@ -174,19 +201,42 @@ def everyone_leading(cohort: Cohort, session: Session | None = None) -> QuerySet
 # What came of it ------------------------------------------------------------------------------------------------------
 
 
-def minutes_attended(cohort_id: int) -> dict[int, list[Attendance]]:
-    """Booking's id → its marks in the registers of a course, with their sessions, in order."""
-    marks: dict[int, list[Attendance]] = defaultdict(list)
+@dataclass(frozen=True)
+class Owner:
+    """Whose hours a mark is: those of whoever has the place, or of the colleague who stood in at that session."""
+
+    booking_id: int | None = None
+    stand_in_id: int | None = None
+
+
+def minutes_attended(cohort_id: int) -> dict[Owner, list[Attendance]]:
+    """Whose hours → their marks in the registers of a course, with their sessions, in order."""
+    stood_in = {
+        (booking_id, session_id): pk
+        for pk, booking_id, session_id in StandIn.objects.filter(booking__cohort=cohort_id).values_list(
+            "pk", "booking_id", "session_id"
+        )
+    }
+    marks: dict[Owner, list[Attendance]] = defaultdict(list)
     for attendance in (
         Attendance.objects.filter(session__cohort=cohort_id).select_related("session").order_by("session__starts_at")
     ):
-        marks[attendance.booking_id].append(attendance)
+        stand_in_id = stood_in.get((attendance.booking_id, attendance.session_id))
+        owner = Owner(stand_in_id=stand_in_id) if stand_in_id else Owner(booking_id=attendance.booking_id)
+        marks[owner].append(attendance)
     return marks
+
+
+def certificates_of(cohort_id: int) -> QuerySet[Certificate]:
+    """All that were issued for a course, those of colleagues who stood in among them."""
+    return Certificate.objects.filter(Q(booking__cohort=cohort_id) | Q(stand_in__booking__cohort=cohort_id))
 
 
 def certificate(code: str) -> Certificate | None:
     """The certificate with this code, however it was typed."""
-    found = Certificate.objects.select_related("booking__person", "booking__organisation")
+    found = Certificate.objects.select_related(
+        "booking__person", "booking__organisation", "stand_in__person", "stand_in__booking__organisation"
+    )
     return found.filter(code=rules.code_as_kept(code)).first()
 
 

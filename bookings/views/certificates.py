@@ -22,7 +22,7 @@ LOOK_UPS = "60/m/ip"
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
     """The certificate as a PDF, for the person, their school and the office."""
     found = queries.certificate(code)
-    if found is None or not permissions.can_see(request.user, found.booking):
+    if found is None or not permissions.can_see_certificate(request.user, found):
         raise Http404
     return pdf_response(f"certificate-{found.code}.pdf", documents.certificate(found))
 

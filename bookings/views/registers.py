@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings import actions, documents, queries
+from bookings import actions, documents, queries, rules
 from bookings.forms import RegisterForm, with_everyone_else_present
 from core import audit
+from core.calendar import today
 from core.documents import csv_response, pdf_response
 from core.paging import page_of
 from programmes.models import Session
 from schools.permissions import can_manage_courses, is_office
 
+WORKER = settings.BASE_DIR / "static/js/worker.js"
 LISTS = {
     "to_take": ("To take", queries.registers_to_take),
     "coming": ("Coming", queries.registers_to_come),
@@ -54,23 +58,38 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
     bookings = list(queries.register_of(session))
     form = _form(request, session, bookings)
-    if request.method == "POST" and form.is_bound and form.is_valid():
-        try:
-            changed = actions.take_register(session, [actions.Marked(*mark) for mark in form.marks], by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _saved(form, changed))
-            return redirect("bookings:register", session.pk)
+    if request.method == "POST" and form.is_bound and form.is_valid() and (answer := _take(request, session, form)):
+        return answer
+    has_started = session.starts_at <= timezone.now()
     context = {
         "session": session,
         "form": form,
         "count": form.count,
-        "has_started": session.starts_at <= timezone.now(),
+        "has_started": has_started,
+        "is_open": has_started or rules.day_of(session.starts_at) == today(),  # for a room without a connection
         "can_manage": can_manage_courses(request.user),
         "is_filled_in": "everyone" in request.POST,
     }
     return render(request, "bookings/register.html", context, status=422 if form.errors else 200)
+
+
+def _take(request: HttpRequest, session: Session, form: RegisterForm) -> HttpResponse | None:
+    """Save what was sent; None when the form has to be shown again, with what is in the way."""
+    marks, key = [actions.Marked(*mark) for mark in form.marks], form.cleaned_data["key"]
+    try:
+        changed = actions.take_register(session, marks, by=request.user, key=key)
+    except actions.SavedBefore as before:
+        messages.success(request, before.message)
+    except actions.Crossed as crossed:
+        form.tell_of_newer(crossed.newer)
+        return None
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+    else:
+        messages.success(request, _saved(form, changed))
+    # The key in the address tells the device that it need not keep this sending any longer.
+    return redirect(f"{reverse('bookings:register', args=[session.pk])}{f'?saved={key}' if key else ''}")
 
 
 def _form(request: HttpRequest, session: Session, bookings: list) -> RegisterForm:
@@ -85,6 +104,13 @@ def _saved(form: RegisterForm, changed: int) -> str:
     if left:
         return f"Saved. {left} still to mark."
     return "The register is complete." if changed else "Nothing was different, and the register is complete."
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The script that shows a register kept on the device when there is no connection. A browser asks it only about
+    what lies below its own address, and that is registers."""
+    return HttpResponse(WORKER.read_text(), content_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @require_safe

@@ -1,5 +1,5 @@
 // What a script adds to pages that work without it: GOV.UK's own behaviours, typing to choose, menus that close,
-// the register's count, and work in progress that shows itself.
+// and work in progress that shows itself.
 const { govuk, autocomplete } = document.querySelector("script[data-govuk]").dataset;
 
 import(govuk).then(({ initAll }) => initAll());
@@ -44,18 +44,6 @@ for (const menu of document.querySelectorAll("details.app-menu")) {
   });
 }
 
-// The register: how many are marked, counted while marking (form[data-register], and [data-marked] for the words).
-for (const form of document.querySelectorAll("form[data-register]")) {
-  const words = document.querySelector("[data-marked]");
-  const count = () => {
-    const names = new Set([...form.querySelectorAll("input[type=radio]")].map((radio) => radio.name));
-    const marked = form.querySelectorAll("input[type=radio]:checked").length;
-    words.textContent = `${marked} of ${names.size} marked`;
-  };
-  form.addEventListener("change", count);
-  count();
-}
-
 // Long work: [data-refresh="3"] with an id is fetched anew every three seconds, until the page comes back without it.
 for (const part of document.querySelectorAll("[data-refresh]")) setTimeout(refresh, part.dataset.refresh * 1000, part);
 
@@ -75,3 +63,10 @@ async function refresh(part) {
 document.addEventListener("allauth.error", () => {
   for (const words of document.querySelectorAll("[data-passkey-trouble]")) words.hidden = false;
 });
+
+// What register.js keeps on this device: the copy of the page goes with the next other page, and marks that were not
+// sent are spoken of before signing out deletes them.
+if (!document.querySelector("form[data-register]")) self.caches?.delete("register").catch(() => {});
+if (Object.keys(localStorage).some((name) => name.startsWith("register-"))) {
+  for (const words of document.querySelectorAll("[data-unsent]")) words.hidden = false;
+}

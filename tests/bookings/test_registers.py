@@ -1,22 +1,32 @@
 """Who was there."""
 
-from datetime import timedelta
+import io
+from datetime import datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from bookings import actions, queries
 from bookings.actions import Marked
-from bookings.models import Attendance
+from bookings.models import Arrival, Attendance
 from bookings.states import Mark, Status
+from core import words
 from core.action import RuleBroken
+from core.calendar import LONDON
 from core.models import AuditEntry
 from programmes.models import Cohort
 from programmes.states import CohortStatus
-from tests.factories.bookings import AttendanceFactory, BookingFactory
+from tests.factories.bookings import (
+    AbsenceFactory,
+    ArrivalFactory,
+    AttendanceFactory,
+    BookingFactory,
+    StandInFactory,
+)
 from tests.factories.programmes import CohortFactory, ProgrammeLeaderFactory, SessionFactory
 from tests.factories.schools import OfficerFactory, OrganisationFactory, PersonFactory
 
@@ -328,11 +338,99 @@ def test_a_register_asks_the_database_as_often_for_fifty_as_for_one(
 ):
     Cohort.objects.update(places=60)
     for _ in range(people):
-        AttendanceFactory(booking=booked(session), session=session, taken_at=timezone.now())
+        booking = booked(session)
+        AttendanceFactory(booking=booking, session=session, taken_at=timezone.now())
+        StandInFactory(booking=booking, session=session)
+        AbsenceFactory(booking=booking, session=session)
+        ArrivalFactory(booking=booking, session=session)
     client.force_login(leader)
 
-    with django_assert_num_queries(4):  # person, session, names, marks
+    with django_assert_num_queries(5):  # person, session, names, marks, stand-ins
         client.get(reverse("bookings:register", args=[session.pk]))
+
+
+# What is known beforehand ---------------------------------------------------------------------------------------------
+
+
+def lines(client, session) -> dict[str, tuple[str, str]]:
+    """Name → what stands under it, and the mark that is chosen."""
+    page = read(client.get(reverse("bookings:register", args=[session.pk])))
+    found = {}
+    for line in page.select(".app-register > li"):
+        small = line.select_one("small")
+        under = small.extract().get_text(" ")
+        chosen = line.select_one("input[checked]")
+        found[line.legend.get_text()] = (under, chosen["value"] if chosen else "")
+    return found
+
+
+def test_what_is_known_beforehand_is_proposed_and_nothing_is_saved(client, session, leader):
+    school = OrganisationFactory(name="Crampton")
+    names = ["Ana", "Ben", "Cat", "Dee"]
+    ana, ben, cat, dee = (
+        booked(session, person=PersonFactory(first_name=name, last_name="X"), organisation=school) for name in names
+    )
+    AbsenceFactory(booking=ben, session=session)
+    for booking in (cat, dee):
+        ArrivalFactory(booking=booking, session=session)
+    Arrival.objects.update(at=session.starts_at.replace(hour=15, minute=2))
+    AbsenceFactory(booking=dee, session=session)
+    AbsenceFactory(booking=ana, session=session.cohort.sessions.last())
+    client.force_login(leader)
+    joined = f"Joined at {words.clock(session.starts_at.replace(hour=15, minute=2))}"
+
+    assert lines(client, session) == {
+        "Ana X": ("Crampton", ""),
+        "Ben X": ("Crampton School unavailable", "excused"),
+        "Cat X": (f"Crampton {joined}", "present"),
+        "Dee X": (f"Crampton {joined}. School unavailable", "present"),
+    }
+    assert marks_of(session) == {}
+
+
+def test_a_mark_that_was_made_stands_before_what_was_known(client, session, leader):
+    booking = booked(session)
+    AbsenceFactory(booking=booking, session=session)
+    actions.take_register(session, [Marked(booking.pk, "present")], by=leader)
+    client.force_login(leader)
+
+    assert [mark for _, mark in lines(client, session).values()] == ["present"]
+
+
+def test_the_colleague_who_stands_in_is_on_the_register_of_that_session_alone(client, session, leader):
+    abena, linh = (
+        PersonFactory(first_name="Abena", last_name="Mensah"),
+        PersonFactory(first_name="Linh", last_name="Tran"),
+    )
+    booking = booked(session, person=abena, organisation=OrganisationFactory(name="Crampton"))
+    StandInFactory(booking=booking, session=session, person=linh)
+    second = session.cohort.sessions.last()
+    client.force_login(leader)
+    listed = b"".join(client.get(reverse("bookings:register_csv", args=[session.pk]))).decode("utf-8-sig").splitlines()
+    on_paper = PdfReader(io.BytesIO(client.get(reverse("bookings:register_pdf", args=[session.pk])).content))
+
+    assert lines(client, session) == {"Linh Tran": ("for Abena Mensah, Crampton", "")}
+    assert [str(queries.who_comes(line)) for line in queries.register_of(second)] == ["Abena Mensah"]
+    assert listed[1].startswith("Linh Tran for Abena Mensah,Crampton,")
+    assert "Linh Tran" in on_paper.pages[0].extract_text()
+    assert "for Abena Mensah" in on_paper.pages[0].extract_text()
+
+
+def test_on_the_day_the_marks_can_be_made_ready_before_the_session(client, leader, time_machine):
+    time_machine.move_to(datetime(2017, 1, 26, 9, tzinfo=LONDON))
+    today, tomorrow = (
+        SessionFactory(leader=leader, starts_at=datetime(2017, 1, day, 16, tzinfo=LONDON)) for day in (26, 27)
+    )
+    booking = booked(today)
+    booked(tomorrow)
+    client.force_login(leader)
+    pages = [read(client.get(reverse("bookings:register", args=[session.pk]))) for session in (today, tomorrow)]
+    answer = client.post(reverse("bookings:register", args=[today.pk]), {f"mark-{booking.pk}": "present"})
+
+    assert [len(page.select("input[type=radio]")) for page in pages] == [4, 0]
+    assert "It can be saved from 4pm on." in pages[0].get_text()
+    assert (answer.status_code, "once the session has started" in read(answer).get_text()) == (422, True)
+    assert read(answer).select_one("input[checked]")["value"] == "present"
 
 
 # Lists ----------------------------------------------------------------------------------------------------------------

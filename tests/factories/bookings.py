@@ -7,14 +7,17 @@ import factory
 from django.utils import timezone
 
 from bookings.models import (
+    Absence,
     Approval,
     ApprovalRule,
+    Arrival,
     Attendance,
     Booking,
     Budget,
     Certificate,
     Deputy,
     Evaluation,
+    Impact,
     Request,
     StandIn,
 )
@@ -162,3 +165,32 @@ class BudgetFactory(factory.django.DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     year = 2016
     amount_pence = 100_000
+
+
+class AbsenceFactory(factory.django.DjangoModelFactory):
+    """The school of a place has said that it is unavailable."""
+
+    class Meta:
+        model = Absence
+
+    booking = factory.SubFactory(BookingFactory)
+    session = factory.SubFactory(SessionFactory, cohort=factory.SelfAttribute("..booking.cohort"))
+
+
+class ArrivalFactory(factory.django.DjangoModelFactory):
+    """Somebody went in by the joining link."""
+
+    class Meta:
+        model = Arrival
+
+    booking = factory.SubFactory(BookingFactory)
+    session = factory.SubFactory(SessionFactory, cohort=factory.SelfAttribute("..booking.cohort"))
+
+
+class ImpactFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Impact
+
+    cohort = factory.SubFactory(CohortFactory)
+    on = factory.LazyFunction(timezone.localdate)
+    changed = 4

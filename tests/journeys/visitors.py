@@ -99,6 +99,21 @@ class Visitor:
     def heading(self) -> str:
         return self.page.locator("h1").inner_text()
 
+    def throws_the_tab_away(self) -> None:
+        """As a phone does that needs its memory: the page is gone, and only what the device keeps is left."""
+        self.page.close()
+        self.page = self.mirror = self.context.new_page()
+        self.__post_init__()
+
+    def goes_offline(self, is_offline: bool = True) -> None:
+        """Into a room without a connection, or out of it."""
+        self.context.set_offline(is_offline)
+
+    def hears_no_more_of_being_offline(self) -> None:
+        """What the browser says of it in its console is no fault of a page."""
+        said = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+        self.troubles[:] = [one for one in self.troubles if not one.endswith(said)]
+
     # Signing in -----------------------------------------------------------------------------------------------------
 
     def signs_in(self, name: str) -> None:

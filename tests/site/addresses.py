@@ -173,6 +173,7 @@ ADDRESSES: dict[str, Address] = {
     "bookings:decide_claim": page(PEOPLE | {"head"}, of("claim")),
     # Registers
     "bookings:registers": only_read(LEADERS | {"leader_elsewhere"}),
+    "bookings:register_worker": public(),
     "bookings:register": page(LEADERS, of("past_session")),
     "bookings:register_pdf": only_read(LEADERS, of("past_session")),
     "bookings:register_csv": only_read(LEADERS, of("past_session")),
