@@ -111,7 +111,8 @@ def _person(one: Known, made: Organisations, clock: Clock) -> Person:
     if one.has_email:
         visits = Random(one.name)  # noqa: S311 - who came when is no secret
         if visits.random() < HAVE_SIGNED_IN:
-            person.last_login = clock.now - timedelta(minutes=visits.randint(90, 60 * 24 * 60))
+            day, hour = clock.school_day(-visits.randint(1, 40)), visits.randint(7, 18)
+            person.last_login = clock.at(day, f"{hour:02}:{visits.randint(0, 59):02}")
         person.email = f"{_plain(first)}.{_plain(last)}@{made.domains[_organisation(one.at, made).pk]}"
     else:
         person.claim_code = new_code()

@@ -172,7 +172,7 @@ def _message(message) -> Row:
         title=title_of(message),
         second=message.to_email or message.reader or "",
         what=message.trouble,
-        what_second=f"{message.attempts} attempts",
+        what_second="1 attempt" if message.attempts == 1 else f"{message.attempts} attempts",
         tag=Tag("Given up", "bad"),
         by=f"Since {short_day(message.due_at)}",
     )

@@ -21,7 +21,7 @@ from tests.factories.programmes import (
     RoomFactory,
     SessionFactory,
 )
-from tests.factories.schools import OfficerFactory, OrganisationFactory, PersonFactory, SchoolFactory
+from tests.factories.schools import OrganisationFactory, PersonFactory, SchoolFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -160,13 +160,6 @@ def test_all_sessions_of_a_page_are_looked_at_in_one_query(ruth, django_assert_n
 
 
 # On the pages ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def officer(client):
-    person = OfficerFactory(cpd_administrator=True)
-    client.force_login(person)
-    return person
 
 
 def text_of(response) -> str:

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 import pytest
-from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from core.calendar import LONDON, AcademicYear
@@ -17,34 +16,14 @@ from tests.factories.programmes import (
 )
 from tests.factories.schools import (
     DesignationFactory,
-    OfficerFactory,
     OrganisationFactory,
     PartnerFactory,
     PersonFactory,
     SchoolFactory,
 )
+from tests.reading import page, problems
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def officer(client):
-    """Somebody at the alliance who makes courses, signed in."""
-    person = OfficerFactory(cpd_administrator=True)
-    client.force_login(person)
-    client.get("/cpd/")  # from now on the session comes from the cache
-    return person
-
-
-def page(response) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def problems(response) -> list[str]:
-    """What the error summary of a form says."""
-    assert response.status_code == 422
-    assert page(response).title.get_text().startswith("Error: ")
-    return [line.get_text(strip=True) for line in page(response).select(".govuk-error-summary__list li")]
 
 
 WHOLE = {

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,28 +22,9 @@ from tests.factories.schools import (
     OrganisationFactory,
     PersonFactory,
 )
+from tests.reading import page, problems
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def officer(client):
-    """Somebody at the alliance who makes courses, signed in."""
-    person = OfficerFactory(cpd_administrator=True)
-    client.force_login(person)
-    client.get("/cpd/")  # from now on the session comes from the cache
-    return person
-
-
-def page(response) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def problems(response) -> list[str]:
-    """What the error summary of a form says."""
-    assert response.status_code == 422
-    assert page(response).title.get_text().startswith("Error: ")
-    return [line.get_text(strip=True) for line in page(response).select(".govuk-error-summary__list li")]
 
 
 def pages_of(course) -> list[str]:

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,26 +13,10 @@ from programmes import actions, queries
 from programmes.models import Room, Session, Venue
 from tests.factories.bookings import BookingFactory
 from tests.factories.programmes import CourseFactory, RoomFactory, SessionFactory, VenueFactory
-from tests.factories.schools import OfficerFactory, OrganisationFactory, PersonFactory, SchoolFactory
+from tests.factories.schools import OrganisationFactory, PersonFactory, SchoolFactory
+from tests.reading import page, problems
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def officer(client):
-    person = OfficerFactory(cpd_administrator=True)
-    client.force_login(person)
-    client.get("/cpd/")  # from now on the session comes from the cache
-    return person
-
-
-def page(response) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def problems(response) -> list[str]:
-    assert response.status_code == 422
-    return [line.get_text(strip=True) for line in page(response).select(".govuk-error-summary__list li")]
 
 
 def text_of(response) -> str:
