@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programmes.views import catalogue, editor, office, repeating, rooms, work
+from programmes.views import catalogue, editor, office, policies, repeating, rooms, work
 
 app_name = "programmes"
 urlpatterns = [
@@ -41,6 +41,11 @@ urlpatterns = [
     path("office/courses/prices/<int:pk>/remove/", editor.remove_price, name="remove_price"),
     path("office/courses/leaders/<int:pk>/remove/", editor.remove_leader, name="remove_leader"),
     path("office/courses/partners/<int:pk>/remove/", editor.remove_partner, name="remove_partner"),
+    # What giving up a place costs
+    path("office/policies/", policies.policies, name="policies"),
+    path("office/policies/new/", policies.new_policy, name="new_policy"),
+    path("office/policies/<int:pk>/", policies.edit_policy, name="edit_policy"),
+    path("office/policies/<int:pk>/usual/", policies.make_usual, name="make_usual"),
     # Venues and rooms
     path("office/venues/", rooms.venues, name="venues"),
     path("office/venues/add/", rooms.add_venue, name="add_venue"),

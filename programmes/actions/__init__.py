@@ -2,6 +2,7 @@
 
 from programmes.actions.cohorts import change_cohort, new_cycle, publish, remove_draft, unpublish
 from programmes.actions.people import add_leader, add_partner, remove_leader, remove_partner
+from programmes.actions.policies import add_policy, change_policy, make_usual
 from programmes.actions.prices import add_price, change_price, remove_price
 from programmes.actions.programmes import change, draft, duplicate
 from programmes.actions.rooms import add_room, add_venue, change_room, change_venue, remove_room
@@ -19,6 +20,7 @@ from programmes.actions.terms import hold_again
 __all__ = [
     "add_leader",
     "add_partner",
+    "add_policy",
     "add_presenter",
     "add_price",
     "add_room",
@@ -27,6 +29,7 @@ __all__ = [
     "add_venue",
     "change",
     "change_cohort",
+    "change_policy",
     "change_price",
     "change_room",
     "change_session",
@@ -34,6 +37,7 @@ __all__ = [
     "draft",
     "duplicate",
     "hold_again",
+    "make_usual",
     "new_cycle",
     "publish",
     "refresh_search",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Max
@@ -94,12 +94,13 @@ def copy_of(cohort: Cohort, *, programme: Programme, number: int, days: int | No
         places=cohort.places,
         minimum=cohort.minimum,
         online_places=cohort.online_places,
-        policy=cohort.policy,
+        policy=queries.current_version_of(cohort.policy) if cohort.policy else None,
         joining_details=cohort.joining_details,
     )
     if days is not None:
         copy.opens_at = rules.shifted_if_any(cohort.opens_at, days)
         copy.closes_at = rules.shifted_if_any(cohort.closes_at, days)
+        copy.decides_on = cohort.decides_on and cohort.decides_on + timedelta(days=days)
     copy.save(force_insert=True)
     _copy_prices(cohort, copy, days)
     if days is not None:

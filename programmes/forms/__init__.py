@@ -3,6 +3,7 @@
 from programmes.forms.catalogue import CatalogueForm
 from programmes.forms.cohorts import CohortForm, ConfirmForm, CycleForm, PriceForm, SessionForm
 from programmes.forms.lists import CoursesForm
+from programmes.forms.policies import PolicyForm
 from programmes.forms.programmes import LeaderForm, PartnerForm, ProgrammeForm
 from programmes.forms.repeating import SeriesForm, TermForm
 from programmes.forms.rooms import NewVenueForm, RoomForm, VenueForm
@@ -16,6 +17,7 @@ __all__ = [
     "LeaderForm",
     "NewVenueForm",
     "PartnerForm",
+    "PolicyForm",
     "PriceForm",
     "ProgrammeForm",
     "RoomForm",

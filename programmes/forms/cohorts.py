@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from core import words
+from core.calendar import LONDON
 from programmes import queries, rules
 from programmes.forms.fields import (
     ClockField,
@@ -23,6 +25,8 @@ from programmes.models import Audience, Cohort, Price, ProgrammeLeader, Session,
 MOST_PLACES = 5_000
 NUMBER = {"width": 4}
 WHOLE = "Enter a whole number."
+#: Instead of a policy's number: giving up a place costs nothing.
+NO_POLICY = "none"
 
 
 class CohortForm(forms.Form):
@@ -51,6 +55,14 @@ class CohortForm(forms.Form):
         help_text="With fewer it does not run. Leave it empty when it runs in any case.",
         error_messages={"invalid": WHOLE},
     )
+    decides_on = DayField(label="Day on which it is decided whether it runs", required=False)
+    policy = forms.ChoiceField(
+        label="When somebody gives up a place",
+        required=False,
+        widget=forms.Select,
+        help_text="For those who book from now on. Whoever has booked keeps what they were shown.",
+        error_messages={"invalid_choice": "Choose one of the policies."},
+    )
     opens_on = DayField(
         label="Sign-up opens on", required=False, help_text="Leave it empty for as soon as it is published."
     )
@@ -69,6 +81,10 @@ class CohortForm(forms.Form):
     def __init__(self, *args, cohort: Cohort, **kwargs):
         kwargs.setdefault("initial", self.of(cohort))
         super().__init__(*args, **kwargs)
+        self.policies = {str(policy.pk): policy for policy in queries.policies_to_choose(cohort)}
+        named = [(pk, policy.name) for pk, policy in self.policies.items()]
+        self.fields["policy"].choices = [*named, (NO_POLICY, "It costs nothing")]
+        self.fields["decides_on"].help_text = _usual_day(cohort)
 
     @staticmethod
     def of(cohort: Cohort) -> dict[str, Any]:
@@ -78,6 +94,8 @@ class CohortForm(forms.Form):
             "places": cohort.places,
             "online_places": cohort.online_places,
             "minimum": cohort.minimum or None,
+            "decides_on": cohort.decides_on,
+            "policy": cohort.policy_id or NO_POLICY,
             "joining_details": cohort.joining_details,
             "opens_on": opens_on,
             "opens_clock": opens_clock,
@@ -102,7 +120,10 @@ class CohortForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         said = self.cleaned_data
         kept = {name: said[name] for name in ("places", "online_places", "opens_at", "closes_at", "joining_details")}
-        return kept | {"minimum": said["minimum"] or 0}
+        facts = kept | {"minimum": said["minimum"] or 0, "decides_on": said["decides_on"]}
+        if said["policy"]:  # a form that did not ask leaves it as it is
+            facts["policy"] = self.policies.get(said["policy"])
+        return facts
 
 
 class SessionForm(forms.Form):
@@ -249,6 +270,15 @@ class ConfirmForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.button = button
         self.button_tone = tone
+
+
+def _usual_day(cohort: Cohort) -> str:
+    """What an empty day of decision means."""
+    usual = f"{rules.DECIDED_WORKING_DAYS_BEFORE} working days before it begins"
+    if cohort.starts_at is None:
+        return f"With minimum numbers only. Leave it empty for {usual}."
+    day = words.day(rules.decided_on(starts_on=cohort.starts_at.astimezone(LONDON).date()))
+    return f"With minimum numbers only. Leave it empty for {day}, {usual}."
 
 
 def _needs_its_day(form: forms.Form, day: str, clock: str) -> None:

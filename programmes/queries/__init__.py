@@ -46,6 +46,14 @@ from programmes.queries.office import (
     with_session_count,
     years_with_cohorts,
 )
+from programmes.queries.policies import (
+    as_facts,
+    current_version_of,
+    policies_in_office,
+    policies_in_words,
+    policies_to_choose,
+    policy_in_office,
+)
 from programmes.queries.rooms import (
     GettingThere,
     coming_at,
@@ -63,6 +71,7 @@ __all__ = [
     "TermPlan",
     "Wanted",
     "as_bands",
+    "as_facts",
     "bands_of",
     "choices",
     "clashes",
@@ -73,6 +82,7 @@ __all__ = [
     "coming_at",
     "course_page",
     "course_pages",
+    "current_version_of",
     "getting_there",
     "is_held_again",
     "latest_cohort_of",
@@ -90,7 +100,10 @@ __all__ = [
     "past_offers_in",
     "people_called",
     "plan_of_term",
-    "policy_words",
+    "policies_in_office",
+    "policies_in_words",
+    "policies_to_choose",
+    "policy_in_office",
     "possible_partners",
     "price_in_office",
     "price_rows",

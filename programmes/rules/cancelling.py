@@ -26,6 +26,16 @@ class Band(Protocol):
     flat_pence: int | None
 
 
+@dataclass(frozen=True)
+class BandFacts:
+    """A band as somebody typed it."""
+
+    notice_from: int
+    is_for_free_places: bool = False
+    percent: int | None = None
+    flat_pence: int | None = None
+
+
 def notice_days(*, given_at: datetime, starts_at: datetime, unit: str, closed: Collection[date] = NO_DAYS) -> int:
     """How much notice somebody gives, in whole days of London's calendar; 0 on the day itself and after it.
 

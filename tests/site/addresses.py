@@ -229,6 +229,10 @@ ADDRESSES: dict[str, Address] = {
     "programmes:add_room": page(COURSES, of("venue")),
     "programmes:edit_room": page(COURSES, of("room")),
     "programmes:remove_room": page(COURSES, of("room")),
+    "programmes:policies": only_read(COURSES),
+    "programmes:new_policy": page(COURSES),
+    "programmes:edit_policy": page(COURSES, of("policy")),
+    "programmes:make_usual": only_sent(COURSES, of("policy")),
     # The office's schools and people
     "schools:schools": only_read(PEOPLE),
     "schools:partners": only_read(PEOPLE),

@@ -36,6 +36,7 @@ from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
 from tests.factories.payments import ChargeFactory
 from tests.factories.programmes import (
     CohortFactory,
+    PolicyFactory,
     PriceFactory,
     ProgrammeLeaderFactory,
     ProgrammePartnerFactory,
@@ -209,6 +210,7 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         ),
         "name": OrganisationNameFactory(organisation=school),
         "mailbox": MailboxFactory(organisation=school),
+        "policy": PolicyFactory(),
         "job": JobFactory(kind=REGISTER, title=f"job of {mark}", status="finished"),
         "work": JobFactory(kind=TERM, title=f"work of {mark}", status="finished"),
     }
