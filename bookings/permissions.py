@@ -103,6 +103,13 @@ def can_take_register(person, session: Session) -> bool:
     return leads or can_manage_courses(person)
 
 
+def can_set_cover(person, booking: Booking) -> bool:
+    """Whoever books for the school says whether somebody has to be covered for."""
+    if booking.organisation_id is None or booking.status in ENDED:
+        return False
+    return can_book_for(person, booking.organisation_id)
+
+
 def can_set_supply_rates(person, organisation_id: int) -> bool:
     """What a day of cover costs a school is said by its heads, CPD leads and school office."""
     return can_see_school(person, organisation_id)

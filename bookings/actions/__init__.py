@@ -3,6 +3,7 @@
 from bookings.actions.approvals import approve, decline, lapse_unanswered_approvals, say_not_ours
 from bookings.actions.certificates import settle_certificates
 from bookings.actions.cohorts import cancel_cohort, cancel_session, move_session
+from bookings.actions.covers import set_cover
 from bookings.actions.evaluations import evaluate
 from bookings.actions.giving_up import cancel
 from bookings.actions.groups import give_up_unnamed, name
@@ -55,6 +56,7 @@ __all__ = [
     "say_not_ours",
     "send_reminders",
     "set_budget",
+    "set_cover",
     "set_supply_rates",
     "settle_certificates",
     "settle_price",

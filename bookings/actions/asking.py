@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.utils import timezone
 
 from bookings import permissions, queries, rules
@@ -27,7 +25,8 @@ def ask_for_approval(
     if booking.organisation_id is None:
         return None
     settled = settled or queries.settled_by(booking.organisation_id)
-    approver = _approver_of(booking, settled.approval_rules, post_kind=post_kind if booking.person_id else "")
+    post_kind = post_kind if booking.person_id else ""
+    approver = _approver_of(booking, settled, post_kind=post_kind, by=by)
     if approver == Approver.NOBODY:
         return None
     if by and by.pk != booking.person_id and permissions.decides_for(by, booking.organisation_id, approver=approver):
@@ -43,12 +42,21 @@ def ask_for_approval(
     return [letters.of_approval(approval, person) for person in queries.approvers_of(approval)]
 
 
-def _approver_of(booking: Booking, settled: Iterable[rules.Rule], *, post_kind: str) -> Approver:
+def _approver_of(booking: Booking, settled: Settled, *, post_kind: str, by: Person | None) -> Approver:
     """What the school has settled for this role and cost. Somebody whom it has not confirmed yet is always asked
     about: nobody spends a school's money by saying that they work there."""
-    cost_pence = booking.price_pence + booking.cover_pence
-    approver = rules.approver_for(settled, post_kind=post_kind, cost_pence=cost_pence)
+    cost_pence = booking.price_pence + _cover_that_counts(booking, settled, post_kind=post_kind, by=by)
+    approver = rules.approver_for(settled.approval_rules, post_kind=post_kind, cost_pence=cost_pence)
     return Approver.HEAD if approver == Approver.NOBODY and _is_claimed(booking) else approver
+
+
+def _cover_that_counts(booking: Booking, settled: Settled, *, post_kind: str, by: Person | None) -> int:
+    """The cover by which a school's limit is measured. That none is needed is only for whoever books for the school to
+    say: nobody gets under the limit by their own tick."""
+    if by and booking.organisation_id and permissions.can_book_for(by, booking.organisation_id):
+        return booking.cover_pence
+    slots = queries.slots_to_cover(settled.sessions, after=timezone.now())
+    return max(booking.cover_pence, queries.cover_for(slots, settled.rates, post_kind=post_kind))
 
 
 def _is_claimed(booking: Booking) -> bool:

@@ -30,10 +30,19 @@ class BookForm(forms.Form):
         error_messages={"required": "Choose whether you come or join online."},
     )
 
-    def __init__(self, *args, posts, is_hybrid: bool = False, **kwargs):
+    no_cover = forms.BooleanField(
+        label="No supply cover is needed",
+        required=False,
+        help_text="When nobody has to stand in for you at school.",
+        widget=forms.CheckboxInput(attrs={"small": True}),
+    )
+
+    def __init__(self, *args, posts, is_hybrid: bool = False, costs_cover: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
         if not is_hybrid:
             del self.fields["mode"]
+        if not costs_cover:
+            del self.fields["no_cover"]
         schools = {post.organisation_id: post.organisation_name for post in posts}
         field = self.fields["organisation"]
         field.choices = list(schools.items())

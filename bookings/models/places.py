@@ -232,6 +232,11 @@ class Booking(models.Model):
         return str(self.person) if self.person_id else "Name to follow"
 
     @property
+    def cost_pence(self) -> int:
+        """What it costs the school: the price, and supply cover."""
+        return self.price_pence + self.cover_pence
+
+    @property
     def joins_online(self) -> bool:
         """Whether this place is online wherever a session has a meeting; on a hybrid course it was chosen."""
         return not self.cohort.is_hybrid or self.mode == Mode.ONLINE

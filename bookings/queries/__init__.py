@@ -13,6 +13,7 @@ from bookings.queries.costs import (
     cover_for,
     covers_of,
     slots_to_cover,
+    takes_out_of_class,
 )
 from bookings.queries.courses import (
     course_facts,
@@ -158,6 +159,7 @@ __all__ = [
     "slots_to_cover",
     "stand_ins_of",
     "summary_of",
+    "takes_out_of_class",
     "to_be_evaluated_by",
     "who_comes",
     "who_hears_of_money",

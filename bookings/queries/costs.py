@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from bookings import rules
-from bookings.models import SupplyRate
+from bookings.models import Booking, SupplyRate
 from core import words
 from core.calendar import is_working_day
 from programmes.models import Session
@@ -27,9 +27,23 @@ def covers_of(cohort_id: int, organisation_id: int, post_kinds: Collection[str])
     return {kind: cover_for(slots, rates, post_kind=kind) for kind in post_kinds}
 
 
+def cover_of_place(booking: Booking) -> int:
+    """What cover for a place costs its school from now on, by the post that the person holds there, in pence."""
+    posts = booking.person.current_posts if booking.person else []
+    kind = next((post.kind for post in posts if post.organisation_id == booking.organisation_id), "")
+    return cover_of(booking.cohort_id, booking.organisation_id, kind) if booking.organisation_id else 0
+
+
 def cover_for(slots: Iterable[str], rates: Mapping[str, int], *, post_kind: str) -> int:
     """What cover for these slots costs at a school's own rates, in pence."""
     return rules.cover_pence(slots, day_pence=rules.day_rate_pence(rates, post_kind=post_kind))
+
+
+def takes_out_of_class(sessions: Iterable[Session]) -> bool:
+    """Whether none of these sessions has begun yet, and one of them takes somebody out of class."""
+    now = timezone.now()
+    is_ahead = all(session.starts_at > now for session in sessions)
+    return is_ahead and any(rules.SHARE_OF_A_DAY[slot] for slot in slots_to_cover(sessions, after=now))
 
 
 def slots_to_cover(sessions: Iterable[Session], *, after: datetime) -> list[str]:

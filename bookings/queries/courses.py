@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bookings import permissions, rules
 from bookings.models import Booking
+from bookings.queries.costs import cover_for, rates_of, slots_to_cover
 from bookings.queries.evaluations import as_told, said_of
 from bookings.queries.places import prices_for
 from core.prepared import prepared
@@ -22,7 +23,7 @@ _course_page = course_pages(lambda: {"said": said_of("programme_id")})
 
 
 def course_facts(slug: str, number: int | None, *, viewer) -> dict[str, Any] | None:
-    """All that the course page shows; None when there is no such course. At most four queries."""
+    """All that the course page shows; None when there is no such course. At most five queries."""
     cohort = _course_page(slug, number)
     if cohort is None:
         return None
@@ -30,6 +31,7 @@ def course_facts(slug: str, number: int | None, *, viewer) -> dict[str, Any] | N
     posts = viewer.current_posts if viewer.is_authenticated else []
     prices = prices_for(cohort.pk, [post.organisation_id for post in posts])
     sessions = sessions_of(cohort.pk)
+    offers = _offers(prices, posts, slots_to_cover(sessions, after=now), now)
     return {
         "cohort": cohort,
         "programme": cohort.programme,
@@ -40,7 +42,8 @@ def course_facts(slug: str, number: int | None, *, viewer) -> dict[str, Any] | N
         "price_rows": price_rows(prices, at=now),
         "policy_words": _words_of(cohort),
         "exemptions": exemptions_in_words(cohort.policy),
-        "offers": _offers(prices, posts, now),
+        "offers": offers,
+        "costs_cover": any(offer["cover_pence"] for offer in offers),
         "posts": posts,
         "why_not": why_not_open(cohort, at=now),
         "mine": _live_booking(cohort, viewer),
@@ -60,14 +63,19 @@ def course_of(cohort_id: int) -> tuple[str, int] | None:
     return cohorts.values_list("programme__slug", "number").first()
 
 
-def _offers(prices, posts, now) -> list[dict[str, Any]]:
-    """What each of the reader's schools would pay: school, price and whether it is a member's."""
+def _offers(prices, posts, slots, now) -> list[dict[str, Any]]:
+    """What each of the reader's schools would pay: school, price and why, supply cover, and both together."""
     offers: dict[int, dict[str, Any]] = {}
+    is_missed = any(rules.SHARE_OF_A_DAY[slot] for slot in slots)
+    rates = rates_of({post.organisation_id for post in posts}) if is_missed else {}
     for post in posts:
         price = rules.price_at(prices, organisation_id=post.organisation_id, post_kind=post.kind, at=now)
         if price is not None:
             words = rules.price_words(tier=price.tier, name=price.name)
-            offers.setdefault(post.organisation_id, {"school": post.organisation_name, "price": price, "words": words})
+            cover = cover_for(slots, rates.get(post.organisation_id, {}), post_kind=post.kind)
+            costs = {"cover_pence": cover, "total_pence": price.amount_pence + cover}
+            offer = {"school": post.organisation_name, "price": price, "words": words, **costs}
+            offers.setdefault(post.organisation_id, offer)
     return list(offers.values())
 
 

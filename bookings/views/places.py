@@ -26,7 +26,9 @@ def course(request: HttpRequest, slug: str, number: int | None = None) -> HttpRe
     facts = queries.course_facts(slug, number, viewer=request.user)
     if facts is None:
         raise Http404
-    form = BookForm(posts=facts["posts"], is_hybrid=facts["cohort"].is_hybrid) if facts["posts"] else None
+    form = None
+    if facts["posts"]:
+        form = BookForm(posts=facts["posts"], is_hybrid=facts["cohort"].is_hybrid, costs_cover=facts["costs_cover"])
     return render(request, "bookings/course.html", {**facts, "form": form})
 
 
@@ -38,7 +40,7 @@ def book(request: HttpRequest, cohort_id: int) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         asked = {"organisation_id": said["organisation"], "key": said["key"]}
-        asked |= {"mode": said["mode"]} if "mode" in said else {}
+        asked |= {"needs_cover": not said["no_cover"]} | ({"mode": said["mode"]} if "mode" in said else {})
         try:
             return redirect("bookings:booking", actions.book(cohort_id, by=request.user, **asked).pk)
         except Cohort.DoesNotExist as error:
@@ -56,6 +58,8 @@ def _course_again(request: HttpRequest, cohort_id: int, form: BookForm) -> HttpR
     facts = queries.course_facts(*address, viewer=request.user) or {}
     if facts.get("mine"):  # sent from a page that was opened before the place was taken
         return redirect("bookings:booking", facts["mine"].pk)
+    if not facts.get("costs_cover"):
+        form.fields.pop("no_cover", None)
     return render(request, "bookings/course.html", {**facts, "form": form}, status=422)
 
 
@@ -66,10 +70,11 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.booking_seen_by(request.user, pk)
     if found is None:
         raise Http404
+    sessions = queries.sessions_of(found.cohort_id)
     context = {
         "booking": found,
         "approval": getattr(found, "approval", None),
-        "sessions": queries.sessions_of(found.cohort_id),
+        "sessions": sessions,
         "policy_words": queries.policy_words(found),
         "costs": queries.leaving(found) if found.status == Status.BOOKED else None,
         "position": queries.position_in_line(found) if found.status == Status.WAITING else None,
@@ -78,6 +83,7 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
         "stand_ins": queries.stand_ins_of(found),
         "can_swap": permissions.can_swap(request.user, found),
         "can_name": permissions.can_name(request.user, found),
+        "can_set_cover": permissions.can_set_cover(request.user, found) and queries.takes_out_of_class(sessions),
         "can_cancel": found.status not in ENDED and permissions.can_cancel(request.user, found),
     }
     return render(request, "bookings/booking.html", context)

@@ -145,6 +145,7 @@ ADDRESSES: dict[str, Address] = {
         SCHOOL | COURSES | {"colleague"}, lambda things: (things["held"].pk, things["stand_in"].session_id)
     ),
     "bookings:change_mode": only_sent(SCHOOL | COURSES | {"colleague"}, of("held")),
+    "bookings:set_cover": only_sent(SCHOOL | COURSES, of("booking")),
     "bookings:evaluate": page(MINE, of("past_booking")),
     "bookings:certificate": only_read(MINE | SCHOOL | COURSES, code_of),
     "bookings:check_certificate": public(),
