@@ -16,7 +16,8 @@ import structlog
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from django.utils.functional import cached_property
 from redis.exceptions import RedisError
 
 log = structlog.get_logger()
@@ -39,11 +40,23 @@ def _shared_or_stand_in(name: str) -> Callable[..., Any]:
     return call
 
 
+class OneClient(RedisCacheClient):
+    """Django makes a client for every single question, which costs more than the question."""
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        return self.client
+
+    @cached_property
+    def client(self) -> Any:
+        return super().get_client(write=True)
+
+
 class SharedCache(RedisCache):
     """Valkey, and nothing at all while it is down: what was remembered is looked up again."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self._class = OneClient
         self.left_alone_until = 0.0
         self.stand_in = self.make_stand_in(params)
 

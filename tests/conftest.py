@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
+from core.wake import forget_who_was_woken
 from tests import databases, serving
 
 REQUIREMENTS = serving.ROOT / "docs/requirements.csv"
@@ -89,6 +90,11 @@ def own_database(django_db_setup, database_name, django_db_blocker) -> Iterator[
 @pytest.fixture(autouse=True)
 def an_empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def nobody_woken_yet() -> None:
+    forget_who_was_woken()
 
 
 @pytest.fixture

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import date, datetime
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
+from django.core.signals import setting_changed
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from core import brand, rich_text, words
@@ -61,6 +65,23 @@ def brand_colours() -> dict[str, str]:
     return brand.colours()
 
 
+@register.simple_tag
+def once(name: str) -> SafeString:
+    """`{% once "components/footer.html" %}`: a part that is the same on every page and for everybody.
+
+    It is drawn once for each process, knows `alliance` and nothing of the page, and must hold nothing that changes.
+    """
+    return _drawn(name)
+
+
+@functools.cache
+def _drawn(name: str) -> SafeString:
+    return render_to_string(name, {"alliance": settings.ALLIANCE})
+
+
+setting_changed.connect(lambda **_: _drawn.cache_clear(), weak=False)
+
+
 @register.inclusion_tag("components/seats.html")
 def seats(taken: int, places: int, waiting: int = 0) -> dict:
     """A bar of seats and the same in words: `{% seats cohort.taken cohort.places %}`.
@@ -70,7 +91,7 @@ def seats(taken: int, places: int, waiting: int = 0) -> dict:
     drawn = min(places, MOST_SEATS_DRAWN)
     filled = taken if drawn == places else round(drawn * taken / places)
     return {
-        "seats": [_seat(number, drawn, is_taken=number < filled) for number in range(drawn)],
+        "bar": _bar(drawn, filled),
         "left": max(places - taken, 0),
         "places": places,
         "waiting": waiting,
@@ -80,6 +101,13 @@ def seats(taken: int, places: int, waiting: int = 0) -> dict:
 
 MOST_SEATS_DRAWN = 30
 NEARLY_FULL = 2
+
+
+@functools.cache
+def _bar(drawn: int, filled: int) -> SafeString:
+    """The drawing, of which there are a few hundred."""
+    found = [_seat(number, drawn, is_taken=number < filled) for number in range(drawn)]
+    return render_to_string("components/seats_bar.html", {"seats": found})
 
 
 def _seat(number: int, drawn: int, *, is_taken: bool) -> dict[str, str]:

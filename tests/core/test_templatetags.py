@@ -65,3 +65,20 @@ def test_taking_a_filter_off_keeps_the_others_and_goes_back_to_the_first_page(rf
 )
 def test_markdown_comes_out_clean(written, shown):
     assert parse_html(render("{{ text|markdown }}", text=written)) == parse_html(shown)
+
+
+def test_what_is_the_same_on_every_page_knows_nothing_of_a_page(settings):
+    """It is drawn once for each process: somebody's name in it would be everybody's."""
+    first = render('{% once "components/footer.html" %}', user="Amina Mensah")
+
+    assert settings.ALLIANCE["led_by"] in first
+    assert "Amina" not in first
+    assert render('{% once "components/footer.html" %}', user="Ben Khan") == first
+
+
+def test_another_alliance_has_its_own_foot(settings):
+    render('{% once "components/footer.html" %}')
+
+    settings.ALLIANCE = settings.ALLIANCE | {"place": "Elsewhere"}
+
+    assert "<b>Elsewhere</b>" in render('{% once "components/footer.html" %}')

@@ -7,7 +7,7 @@ import pytest
 from celery import Celery, current_app, shared_task
 from django.db import transaction
 
-from core.wake import PAUSE_SECONDS, wake, wake_now
+from core.wake import GAP_SECONDS, PAUSE_SECONDS, wake, wake_now
 from core.wake import _Broker as Broker
 from tests.mail_servers import free_port
 
@@ -99,3 +99,42 @@ def test_nobody_is_woken_before_the_commit_nor_after_a_rollback(own_database, mo
         transaction.set_rollback(True)
 
     assert woken == [("core.tasks.run_jobs", (1,))]
+
+
+def in_transactions(count: int, task: str) -> None:
+    for _ in range(count):
+        with transaction.atomic():
+            wake(task)
+
+
+def test_a_crowd_wakes_a_task_once_at_once_and_once_more_at_the_end(own_database, monkeypatch):
+    """So nobody's message waits longer than the gap, and the broker hears two words instead of fifty."""
+    woken = []
+    monkeypatch.setattr("core.wake.wake_now", lambda task, *args: woken.append(time.monotonic()))
+    began = time.monotonic()
+
+    in_transactions(25, "core.tasks.a_crowd")
+    assert len(woken) == 1
+    in_transactions(25, "core.tasks.a_crowd")
+    time.sleep(GAP_SECONDS + 0.2)
+
+    assert len(woken) == 2
+    assert woken[0] - began < GAP_SECONDS <= woken[1] - woken[0] < GAP_SECONDS + 0.2
+
+
+def test_different_tasks_do_not_wait_for_one_another(own_database, monkeypatch):
+    woken = []
+    monkeypatch.setattr("core.wake.wake_now", lambda task, *args: woken.append((task, *args)))
+
+    with transaction.atomic():
+        wake("core.tasks.one")
+        wake("core.tasks.other")
+        wake("core.tasks.numbered", 1)
+        wake("core.tasks.numbered", 2)
+
+    assert woken == [
+        ("core.tasks.one",),
+        ("core.tasks.other",),
+        ("core.tasks.numbered", 1),
+        ("core.tasks.numbered", 2),
+    ]
