@@ -17,6 +17,12 @@ def can_see(person, booking: Booking) -> bool:
     return booking.organisation_id is not None and can_see_school(person, booking.organisation_id)
 
 
+def can_tell_needs(person, booking: Booking) -> bool:
+    """The person who comes says what they need; a course officer writes it down for somebody who rang. No school does,
+    and no school reads it."""
+    return booking.person_id is not None and (booking.person_id == person.pk or can_manage_courses(person))
+
+
 def can_cancel(person, booking: Booking) -> bool:
     """Whoever sees a booking may give it up: the person, the school, a course officer."""
     return can_see(person, booking)

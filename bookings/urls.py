@@ -10,6 +10,7 @@ from bookings.views import (
     joining,
     leavers,
     leaving,
+    needs,
     places,
     registers,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
     path("bookings/<int:pk>/", places.booking, name="booking"),
     path("bookings/<int:pk>/course.ics", places.calendar, name="calendar"),
     path("bookings/<int:pk>/cancel/", leaving.cancel, name="cancel"),
+    path("bookings/<int:pk>/needs/", needs.needs, name="needs"),
     path("online/<str:token>/", joining.join, name="join"),
     path("bookings/<int:pk>/accept/", places.accept_offer, name="accept_offer"),
     path("bookings/new/<int:cohort_id>/colleagues/", groups.colleagues, name="colleagues"),
@@ -41,6 +43,7 @@ urlpatterns = [
     path("office/registers/", registers.registers, name="registers"),
     path("registers/worker.js", registers.worker, name="register_worker"),
     path("registers/<int:pk>/", registers.register, name="register"),
+    path("registers/<int:pk>/needs/", needs.needs_on_course, name="needs_on_course"),
     path("registers/<int:pk>/register.pdf", registers.register_pdf, name="register_pdf"),
     path("registers/<int:pk>/register.csv", registers.register_csv, name="register_csv"),
     path("office/evaluations/<int:pk>/", evaluations.evaluations, name="evaluations"),

@@ -16,6 +16,7 @@ from bookings.actions.line import (
     offer_free_places,
     offer_free_places_everywhere,
 )
+from bookings.actions.needs import tell_needs
 from bookings.actions.places import Asked, book, book_together, has_come, settle_price
 from bookings.actions.registers import Crossed, Marked, SavedBefore, take_register
 from bookings.actions.reminders import ask_for_evaluations, follow_the_calendar, remind_of_registers, send_reminders
@@ -63,5 +64,6 @@ __all__ = [
     "stand_in",
     "swap",
     "take_register",
+    "tell_needs",
     "turn_away",
 ]

@@ -8,6 +8,7 @@ from bookings.forms.days import (
     where_it_is_now,
 )
 from bookings.forms.leaving import CancelForm
+from bookings.forms.needs import NeedsForm
 from bookings.forms.places import BookForm, DecideForm
 from bookings.forms.registers import RegisterForm, with_everyone_else_present
 
@@ -19,6 +20,7 @@ __all__ = [
     "DecideForm",
     "EvaluationForm",
     "MoveForm",
+    "NeedsForm",
     "RegisterForm",
     "where_it_is_now",
     "with_everyone_else_present",

@@ -39,6 +39,7 @@ from bookings.queries.leaving import (
     policy_words,
     who_hears_of_money,
 )
+from bookings.queries.needs import earlier_needs, needs_on
 from bookings.queries.places import (
     ANY_MODE,
     booking_seen_by,
@@ -123,6 +124,7 @@ __all__ = [
     "cover_for",
     "covers_of",
     "deputies_now",
+    "earlier_needs",
     "earliest_not_refilled",
     "everyone_leading",
     "found_useful",
@@ -135,6 +137,7 @@ __all__ = [
     "line_of",
     "minutes_attended",
     "names_due",
+    "needs_on",
     "next_in_line",
     "places_asked_for",
     "policy_words",

@@ -29,6 +29,11 @@ def listed() -> QuerySet[Booking]:
     return Booking.objects.select_related("person", "organisation", "cohort__programme", "approval").defer(*UNREAD)
 
 
+def with_needs(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
+    """The same with what people need, for those who run their course."""
+    return bookings.defer(None).defer(*(name for name in UNREAD if name != "access_needs"))
+
+
 def with_position(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
     """With `line_position`: 1 for the next in line, None for those who do not wait. The database only looks for those
     who do."""

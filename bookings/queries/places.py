@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from bookings import rules
 from bookings.models import Booking, Request, StandIn
+from bookings.queries.needs import earlier_needs
 from bookings.states import Status
 from core.calendar import today
 from core.prepared import AnyOf, IsTrue, prepared
@@ -131,13 +132,14 @@ def names_due() -> QuerySet[Booking]:
 
 def with_page_facts(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
     """Bookings, each with what only its own page shows, in the same query: `sent` (dicts of session, name, starts_at),
-    who comes to single sessions instead."""
+    who comes to single sessions instead; and `earlier_needs`."""
     sent = StandIn.objects.filter(booking=OuterRef("pk")).order_by("session__starts_at")
     name = Concat("person__first_name", Value(" "), "person__last_name")
     return bookings.annotate(
         sent=ArraySubquery(
             sent.values(json=JSONObject(session="session_id", name=name, starts_at="session__starts_at"))
         ),
+        earlier_needs=earlier_needs(),
     )
 
 

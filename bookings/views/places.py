@@ -7,11 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings import actions, permissions, queries
 from bookings.documents import calendar_of
-from bookings.forms import BookForm
+from bookings.forms import BookForm, NeedsForm
 from bookings.models import Booking
 from bookings.states import ENDED, Status
 from core.documents import calendar_response
@@ -70,7 +71,8 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.booking_seen_by(request.user, pk)
     if found is None:
         raise Http404
-    sessions = queries.sessions_of(found.cohort_id)
+    sessions = list(queries.sessions_of(found.cohort_id))
+    is_ahead = any(session.starts_at > timezone.now() for session in sessions)
     context = {
         "booking": found,
         "approval": getattr(found, "approval", None),
@@ -79,6 +81,8 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
         "costs": queries.leaving(found) if found.status == Status.BOOKED else None,
         "position": queries.position_in_line(found) if found.status == Status.WAITING else None,
         "is_mine": found.person_id == request.user.pk,
+        "needs": _needs_form(request.user, found),
+        "can_tell": is_ahead and permissions.can_tell_needs(request.user, found),
         "is_office": can_manage_courses(request.user),
         "stand_ins": queries.stand_ins_of(found),
         "can_swap": permissions.can_swap(request.user, found),
@@ -87,6 +91,13 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
         "can_cancel": found.status not in ENDED and permissions.can_cancel(request.user, found),
     }
     return render(request, "bookings/booking.html", context)
+
+
+def _needs_form(reader: Person, found: Booking) -> NeedsForm | None:
+    """Asked on the page itself of whoever has just booked; others find nothing of it here."""
+    if found.person_id != reader.pk or found.status != Status.BOOKED:
+        return None
+    return NeedsForm(booking=found, earlier=found.earlier_needs)
 
 
 @require_safe

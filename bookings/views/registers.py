@@ -67,6 +67,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         "count": form.count,
         "has_started": has_started,
         "is_open": has_started or rules.day_of(session.starts_at) == today(),  # for a room without a connection
+        "needs_count": sum(1 for booking in bookings if booking.access_needs or booking.dietary_needs),
         "can_manage": can_manage_courses(request.user),
         "is_filled_in": "everyone" in request.POST,
     }

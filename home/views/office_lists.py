@@ -40,6 +40,8 @@ BOOKING_HEADER = (
     "Price (£)",
     "Booked on",
 )
+#: What those who run a course need besides, and nobody else is given.
+PARTICIPANT_HEADER = (*BOOKING_HEADER, "Access", "Food")
 
 
 @require_safe
@@ -110,8 +112,13 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     participants = lists.participants_of(found.pk)
     line = lists.in_line_for(found.pk)
     if request.GET.get("format") == "csv":
-        rows = _rows([*participants[:MOST_IN_A_FILE], *line[:MOST_IN_A_FILE]])
-        return documents.csv_response(f"participants-{found.pk}.csv", BOOKING_HEADER, rows)
+        audit.record("exported the participants of", found, by=request.user)
+        named = [*lists.with_needs(participants)[:MOST_IN_A_FILE], *line[:MOST_IN_A_FILE]]
+        rows = (
+            (*row, "", "") if booking.status == Status.WAITING else (*row, booking.access_needs, booking.dietary_needs)
+            for booking, row in zip(named, _rows(named), strict=True)
+        )
+        return documents.csv_response(f"participants-{found.pk}.csv", PARTICIPANT_HEADER, rows)
     page = page_of(request, participants, per_page=50)
     page.object_list = tagged(page.object_list)
     context = {
