@@ -36,6 +36,12 @@ def remind_of_registers() -> int:
 
 
 @shared_task
+def confirm_courses() -> int:
+    """Confirm courses with enough people from their day of decision on."""
+    return actions.confirm_with_enough_people()
+
+
+@shared_task
 def follow_the_calendar() -> int:
     """Begin and finish cohorts with their first and last sessions."""
     return actions.follow_the_calendar()

@@ -47,6 +47,7 @@ urlpatterns = [
     path("registers/<int:pk>/register.pdf", registers.register_pdf, name="register_pdf"),
     path("registers/<int:pk>/register.csv", registers.register_csv, name="register_csv"),
     path("office/evaluations/<int:pk>/", evaluations.evaluations, name="evaluations"),
+    path("office/cohorts/<int:pk>/decide/", cohorts.decide_cohort, name="decide_cohort"),
     path("office/cohorts/<int:pk>/cancel/", cohorts.cancel_cohort, name="cancel_cohort"),
     path("office/sessions/<int:pk>/cancel/", cohorts.cancel_session, name="cancel_session"),
     path("office/sessions/<int:pk>/move/", cohorts.move_session, name="move_session"),

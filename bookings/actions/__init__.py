@@ -16,6 +16,7 @@ from bookings.actions.line import (
     offer_free_places,
     offer_free_places_everywhere,
 )
+from bookings.actions.minimums import confirm, confirm_with_enough_people
 from bookings.actions.needs import tell_needs
 from bookings.actions.places import Asked, book, book_together, has_come, settle_price
 from bookings.actions.registers import Crossed, Marked, SavedBefore, take_register
@@ -39,6 +40,8 @@ __all__ = [
     "cancel_cohort",
     "cancel_session",
     "change_mode",
+    "confirm",
+    "confirm_with_enough_people",
     "decline",
     "drop_stand_in",
     "end_post",

@@ -9,6 +9,10 @@ from bookings.queries.budgets import (
     budget_left,
     budgets_left,
 )
+from bookings.queries.changes import (
+    one_booking_each,
+    ready_to_confirm,
+)
 from bookings.queries.costs import (
     cover_for,
     covers_of,
@@ -139,11 +143,13 @@ __all__ = [
     "names_due",
     "needs_on",
     "next_in_line",
+    "one_booking_each",
     "places_asked_for",
     "policy_words",
     "position_in_line",
     "prices_for",
     "quote",
+    "ready_to_confirm",
     "register_of",
     "registers_near",
     "registers_taken",

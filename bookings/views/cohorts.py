@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from bookings import actions, queries
 from bookings.forms import CallOffForm, MoveForm
 from core.gate import only
+from programmes.forms import ConfirmForm
 from programmes.models import Cohort, Session
 from programmes.queries import clashes
 from schools.permissions import can_manage_courses
@@ -31,6 +32,23 @@ def cancel_cohort(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{cohort} is cancelled. {_told(told)}")
             return redirect("bookings:registers")
     return _page(request, "bookings/cancel_cohort.html", form, cohort=cohort)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(can_manage_courses)
+def decide_cohort(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a course runs, with however many people; or see that it is to be cancelled."""
+    cohort = get_object_or_404(Cohort.objects.select_related("programme"), pk=pk)
+    form = ConfirmForm(_posted(request), button="Confirm that it runs")
+    if form.is_valid():
+        try:
+            actions.confirm(cohort, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"{cohort} is confirmed to run.")
+            return redirect("programmes:cohort", cohort.pk)
+    return _page(request, "bookings/decide_cohort.html", form, cohort=cohort)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

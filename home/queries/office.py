@@ -22,6 +22,7 @@ from home.permissions import can_see_bookings, can_see_messages
 from home.queries.counting import counts_up_to, in_words
 from home.queries.trail import title_of
 from programmes.models import Session
+from programmes.queries import short_of_people, undecided
 from schools.models import Person, Post
 from schools.permissions import can_manage_people
 from schools.states import PostStatus
@@ -194,6 +195,22 @@ def _line(cohort) -> Row:
     )
 
 
+def _to_decide() -> QuerySet:
+    return short_of_people(undecided(today=today(), at=timezone.now()))
+
+
+def _decision(cohort) -> Row:
+    return Row(
+        url=reverse("bookings:decide_cohort", args=[cohort.pk]),
+        title=cohort.programme.title,
+        second=f"{cohort.taken} of {cohort.minimum} needed",
+        what=cohort.runs_words,
+        what_second=f"To be decided on {short_day(cohort.decision_on)}",
+        tag=Tag("Too few people", "wait"),
+        by=_starts(cohort.starts_at),
+    )
+
+
 def _starts(moment: datetime | None) -> str:
     return short_day(moment) if moment else "no date yet"
 
@@ -222,6 +239,14 @@ QUEUES = (
         can_see_bookings,
         lists.open_offers,
         _offer,
+    ),
+    Queue(
+        "minimums",
+        ("course to decide on", "courses to decide on"),
+        ("Course and people", "What it needs", "Why it is here", "Starts"),
+        can_see_bookings,
+        _to_decide,
+        _decision,
     ),
     Queue(
         "people",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from core.calendar import LONDON, today
 from programmes.models.policies import CancellingPolicy
 from programmes.models.programmes import Programme
 from programmes.models.rooms import Room
-from programmes.rules import Audience, Mode, Slot, Tier
+from programmes.rules import Audience, Mode, Slot, Tier, decided_on, decision_words, runs_words
 from programmes.states import CohortStatus
 from schools.models import Organisation, Person
 
@@ -106,6 +109,23 @@ class Cohort(models.Model):
     @property
     def is_full(self) -> bool:
         return self.taken >= self.places
+
+    @property
+    def runs_words(self) -> str:
+        """Whether it is sure to run: confirmed to run, two more and it runs; empty when it runs in any case."""
+        return runs_words(minimum=self.minimum, taken=self.taken, confirmed_at=self.confirmed_at)
+
+    @property
+    def decision_on(self) -> date | None:
+        """The day on which it is decided whether it runs: the office's, or the usual one. None without a date."""
+        if self.decides_on or self.starts_at is None:
+            return self.decides_on
+        return decided_on(starts_on=self.starts_at.astimezone(LONDON).date())
+
+    @property
+    def decision_words(self) -> str:
+        """When that is decided, as long as it is not: "" otherwise."""
+        return "" if self.confirmed_at else decision_words(decision_on=self.decision_on, today=today())
 
     @property
     def is_hybrid(self) -> bool:

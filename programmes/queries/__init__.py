@@ -26,6 +26,7 @@ from programmes.queries.courses import (
     sessions_of,
     usual_policy,
 )
+from programmes.queries.minimums import short_of_people, undecided, with_enough_people
 from programmes.queries.office import (
     cohort_in_office,
     cohorts_in_office,
@@ -117,12 +118,15 @@ __all__ = [
     "sessions_in_month",
     "sessions_of",
     "sessions_to_come",
+    "short_of_people",
     "standing_of",
+    "undecided",
     "upcoming",
     "usual_policy",
     "venue_in_office",
     "venues_in_order",
     "with_card",
+    "with_enough_people",
     "with_session_count",
     "years_with_cohorts",
 ]

@@ -29,6 +29,7 @@ from programmes.rules.minimums import (
     DECIDED_WORKING_DAYS_BEFORE,
     decided_if_begins_by,
     decided_on,
+    decision_words,
     people_missing,
     runs_words,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "days_of_series",
     "decided_if_begins_by",
     "decided_on",
+    "decision_words",
     "end_of",
     "examples",
     "exemptions_in_words",

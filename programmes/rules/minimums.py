@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 
+from core import words
 from core.calendar import add_working_days
 
 #: It is decided whether a course with too few people runs this many working days before it begins.
@@ -38,3 +39,10 @@ def runs_words(*, minimum: int, taken: int, confirmed_at: datetime | None) -> st
         return ""
     missing = people_missing(minimum=minimum, taken=taken)
     return f"{str(apnumber(missing)).capitalize()} more and it runs" if missing else "Enough people have booked"
+
+
+def decision_words(*, decision_on: date | None, today: date) -> str:
+    """When it is decided whether a course runs, in words; empty while it has no date."""
+    if decision_on is None:
+        return ""
+    return f"It is decided on {words.day(decision_on)}" if decision_on > today else "It is decided any day now"

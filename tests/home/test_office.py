@@ -24,7 +24,7 @@ from tests.home.people import cells, officer, signed_in, soup_of
 pytestmark = pytest.mark.django_db
 NOW = timezone.now
 DAY = timedelta(days=1)
-EVERYTHING = ["approvals", "offers", "people", "registers", "messages", "waiting"]
+EVERYTHING = ["approvals", "offers", "minimums", "people", "registers", "messages", "waiting"]
 
 
 def keys(page) -> list[str]:
@@ -40,8 +40,8 @@ def counts(page) -> dict[str, str]:
     [
         ("administrator", EVERYTHING),
         ("director", EVERYTHING),
-        ("cpd_administrator", ["approvals", "offers", "registers", "messages", "waiting"]),
-        ("programme_lead", ["approvals", "offers", "registers", "messages", "waiting"]),
+        ("cpd_administrator", ["approvals", "offers", "minimums", "registers", "messages", "waiting"]),
+        ("programme_lead", ["approvals", "offers", "minimums", "registers", "messages", "waiting"]),
         ("finance_officer", []),
         ("itt_lead", []),
         ("peer_review_lead", []),
@@ -87,6 +87,8 @@ def one_of_each() -> None:
     full = SessionFactory(cohort=CohortFactory(places=1)).cohort
     BookingFactory(cohort=full)
     BookingFactory(cohort=full, status=Status.WAITING)
+    SessionFactory(cohort=CohortFactory(minimum=8), starts_at=NOW() + 2 * DAY)
+    SessionFactory(cohort=CohortFactory(minimum=8), starts_at=NOW() + 60 * DAY)
 
 
 def test_each_queue_counts_what_needs_somebody_and_nothing_else():

@@ -194,6 +194,7 @@ ADDRESSES: dict[str, Address] = {
     "home:data": only_read(PEOPLE, of("person")),
     "home:erase": page(PEOPLE, of("person")),
     "bookings:claims": only_read(PEOPLE),
+    "bookings:decide_cohort": page(COURSES, of("cohort")),
     "bookings:cancel_cohort": page(COURSES, of("cohort")),
     "bookings:cancel_session": page(COURSES, of("session")),
     "bookings:move_session": page(COURSES, of("session")),
