@@ -1,6 +1,6 @@
 from django.urls import path
 
-from home.views import front, my, office, office_lists, out, outbox, plain, privacy, school, settings
+from home.views import budget, front, my, office, office_lists, out, outbox, plain, privacy, school, settings
 
 app_name = "home"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("school/<int:pk>/", school.school, name="school"),
     path("school/<int:pk>/bookings/", school.bookings, name="school_bookings"),
     path("school/<int:pk>/charges/", school.charges, name="school_charges"),
+    path("school/<int:pk>/budget/", budget.budget, name="budget"),
     path("school/<int:pk>/out/", out.out, name="out"),
     path("calendars/out/<str:token>.ics", out.calendar, name="out_calendar"),
     path("school/<int:pk>/settings/", settings.settings, name="settings"),

@@ -5,7 +5,10 @@ Counted as `budgets` counts: a course belongs to the year in which it begins.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -66,16 +69,22 @@ def spend_of(organisation_id: int, year: AcademicYear) -> YearOfSpend:
 def spend_by_person(organisation_id: int, year: AcademicYear) -> QuerySet:
     """A row for everyone who costs something, the most costly first: their names and `spend_in`'s sums. Places without
     a name stand together."""
-    sums = [F(f"{name}_sum") for name in (*CHARGES, "cover", "waiting")]
-    rows = _summed(organisation_id, year, *_NAMES)
-    costing = rows.filter(
-        Q(charge_sum__gt=0)
-        | Q(cancelling_charge_sum__gt=0)
-        | Q(no_show_charge_sum__gt=0)
-        | Q(cover_sum__gt=0)
-        | Q(waiting_sum__gt=0)
-    )
-    return costing.order_by(sum(sums[1:], sums[0]).desc(), "person__last_name", "person__first_name", "person_id")
+    first, *others = (F(f"{name}_sum") for name in (*CHARGES, "cover", "waiting"))
+    costly = sum(others, first).desc()
+    rows = _costing(_summed(organisation_id, year, *_NAMES))
+    return rows.order_by(costly, "person__last_name", "person__first_name", "person_id")
+
+
+def spend_rows(organisation_id: int, year: AcademicYear) -> Iterator[tuple[str, str, BudgetLeft]]:
+    """Person, strand and what they cost, by name: the year for a spreadsheet."""
+    rows = _costing(_summed(organisation_id, year, *_NAMES, _STRAND))
+    for row in rows.order_by("person__last_name", "person__first_name", "person_id", _STRAND).iterator():
+        yield name_in(row), Strand(row[_STRAND]).label, spend_in(row, year)
+
+
+def name_in(row: dict[str, Any]) -> str:
+    """Whom one row of sums is about."""
+    return f"{row['person__first_name']} {row['person__last_name']}" if row["person_id"] else "Name to follow"
 
 
 def spend_in(row: dict[str, Any], year: AcademicYear, *, budget_pence: int | None = None) -> BudgetLeft:
@@ -87,6 +96,12 @@ def spend_in(row: dict[str, Any], year: AcademicYear, *, budget_pence: int | Non
         cover_pence=row["cover_sum"],
         waiting_pence=row["waiting_sum"],
     )
+
+
+def _costing(rows: QuerySet) -> QuerySet:
+    """Without those who cost nothing."""
+    something = [Q(**{f"{name}_sum__gt": 0}) for name in (*CHARGES, "cover", "waiting")]
+    return rows.filter(reduce(or_, something))
 
 
 def _summed(organisation_id: int, year: AcademicYear, *by: str) -> QuerySet:

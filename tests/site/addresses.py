@@ -161,6 +161,7 @@ ADDRESSES: dict[str, Address] = {
     "home:school": only_read(SCHOOL, of("school")),
     "home:school_bookings": only_read(SCHOOL, of("school")),
     "home:school_charges": only_read(SCHOOL, of("school")),
+    "home:budget": only_read(SCHOOL, of("school")),
     "home:out": only_read(SCHOOL, of("school")),
     "home:out_calendar": public(of("out_token")),
     "home:settings": only_read(SCHOOL, of("school")),
