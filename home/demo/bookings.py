@@ -19,6 +19,7 @@ from home.demo.courses import Run
 from home.demo.names import of_women
 from home.demo.organisations import MEMBERS, MEMBERS_LAST_YEAR
 from home.demo.people import Member, People
+from home.demo.settled import cover_pence
 from home.demo.story import STORY
 from payments.models import Charge
 from programmes.rules import AUDIENCE_OF, price_now
@@ -164,6 +165,7 @@ def _booking(run: Run, place: Place, request: Request, people: People, clock: Cl
         price_pence=price.amount_pence,
         price_words=rules.price_words(tier=price.tier, name=price.name),
         policy=run.cohort.policy,
+        cover_pence=cover_pence(run, place.member),
     )
 
 

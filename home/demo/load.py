@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core import audit
 from core.action import RuleBroken
-from home.demo import accounts, bookings, courses, days, history, lately, organisations, people
+from home.demo import accounts, bookings, courses, days, history, lately, organisations, people, settled
 from home.demo.clock import Clock
 from schools.models import Organisation
 
@@ -26,9 +26,10 @@ def load() -> None:
     clock, chance = Clock(timezone.now()), Random(SEED)  # noqa: S311 - who goes to which invented course is no secret
     made = organisations.build(clock)
     everyone = people.build(made, clock, chance)
+    settled.build(made, clock)
     runs = courses.build(made, everyone, clock)
     days.build(runs, bookings.build(runs, everyone, clock, chance), clock, chance)
-    lately.build(runs, clock)
+    lately.build(runs, everyone, clock)
     history.build(made)
     accounts.open_for(everyone)
     audit.record("loaded the demonstration into", made.alliance, by=None)
