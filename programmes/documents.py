@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.http import FileResponse, Http404
 from django.utils.safestring import SafeString, mark_safe
 
 from core import documents
 from core.documents import Meeting
 from core.letters import link_to
-from programmes.models import Cohort, Price, Session
+from programmes.files import CONTENT_TYPES
+from programmes.models import Cohort, Material, Price, Session
 from programmes.states import CohortStatus
 
 #: So that no text of a course can end the script element that it stands in.
@@ -57,6 +59,17 @@ def address_of(cohort: Cohort) -> str:
     if programme.is_external:
         return programme.external_url
     return link_to("bookings:course_cycle", programme.slug, cohort.number)
+
+
+def material_response(material: Material) -> FileResponse:
+    """A file for participants, to keep: never opened in the portal's name. Raises Http404 when it is gone."""
+    kind = CONTENT_TYPES.get(material.file.name.rpartition(".")[2])
+    if kind is None or not material.file.storage.exists(material.file.name):
+        raise Http404
+    content = material.file.open("rb")
+    response = FileResponse(content, as_attachment=True, filename=material.file_name, content_type=kind)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def event_data(cohort: Cohort, sessions: Sequence[Session], prices: Iterable[Price]) -> SafeString:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programmes.views import catalogue, editor, office, policies, repeating, rooms, work
+from programmes.views import catalogue, editor, materials, office, policies, repeating, rooms, work
 
 app_name = "programmes"
 urlpatterns = [
@@ -46,6 +46,9 @@ urlpatterns = [
     path("office/policies/new/", policies.new_policy, name="new_policy"),
     path("office/policies/<int:pk>/", policies.edit_policy, name="edit_policy"),
     path("office/policies/<int:pk>/usual/", policies.make_usual, name="make_usual"),
+    # Files for participants
+    path("courses/<int:pk>/files/", materials.materials, name="materials"),
+    path("courses/files/<int:pk>/remove/", materials.remove_material, name="remove_material"),
     # Venues and rooms
     path("office/venues/", rooms.venues, name="venues"),
     path("office/venues/add/", rooms.add_venue, name="add_venue"),

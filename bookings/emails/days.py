@@ -108,6 +108,10 @@ def reminder(message: Message) -> Letter | None:
         session=session,
         when=when,
         getting_there=getting_there([session]),
+        to_read=[
+            (file, link_to("bookings:material", file.pk))
+            for file in queries.to_read_before(session.cohort_id, session.pk)
+        ],
         is_asked=approval is not None and approval.status == ApprovalStatus.ASKED,
     )
 

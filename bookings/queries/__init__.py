@@ -43,6 +43,7 @@ from bookings.queries.leaving import (
     policy_words,
     who_hears_of_money,
 )
+from bookings.queries.materials import as_handed_out, material_for, materials_beside, to_read_before
 from bookings.queries.needs import earlier_needs, needs_on
 from bookings.queries.places import (
     ANY_MODE,
@@ -112,6 +113,7 @@ __all__ = [
     "Owner",
     "Settled",
     "approvers_of",
+    "as_handed_out",
     "booking_seen_by",
     "bookings_beyond",
     "bookings_seen_by",
@@ -139,6 +141,8 @@ __all__ = [
     "leaving",
     "line_in_units",
     "line_of",
+    "material_for",
+    "materials_beside",
     "minutes_attended",
     "names_due",
     "needs_on",
@@ -170,6 +174,7 @@ __all__ = [
     "summary_of",
     "takes_out_of_class",
     "to_be_evaluated_by",
+    "to_read_before",
     "who_comes",
     "who_hears_of_money",
     "who_is_told",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from bookings import rules
 from bookings.models import Booking, Request, StandIn
+from bookings.queries.materials import materials_beside
 from bookings.queries.needs import earlier_needs
 from bookings.states import Status
 from core.calendar import today
@@ -132,7 +133,7 @@ def names_due() -> QuerySet[Booking]:
 
 def with_page_facts(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
     """Bookings, each with what only its own page shows, in the same query: `sent` (dicts of session, name, starts_at),
-    who comes to single sessions instead; and `earlier_needs`."""
+    who comes to single sessions instead; `earlier_needs`, and the course's `files`."""
     sent = StandIn.objects.filter(booking=OuterRef("pk")).order_by("session__starts_at")
     name = Concat("person__first_name", Value(" "), "person__last_name")
     return bookings.annotate(
@@ -140,6 +141,7 @@ def with_page_facts(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
             sent.values(json=JSONObject(session="session_id", name=name, starts_at="session__starts_at"))
         ),
         earlier_needs=earlier_needs(),
+        files=materials_beside(),
     )
 
 

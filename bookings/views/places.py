@@ -81,6 +81,7 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
         "costs": queries.leaving(found) if found.status == Status.BOOKED else None,
         "position": queries.position_in_line(found) if found.status == Status.WAITING else None,
         "is_mine": found.person_id == request.user.pk,
+        "files": queries.as_handed_out(found.files) if found.status == Status.BOOKED else [],
         "needs": _needs_form(request.user, found),
         "can_tell": is_ahead and permissions.can_tell_needs(request.user, found),
         "is_office": can_manage_courses(request.user),

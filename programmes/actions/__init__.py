@@ -1,6 +1,7 @@
 """What the office does to programmes: the only place that changes them."""
 
 from programmes.actions.cohorts import change_cohort, new_cycle, publish, remove_draft, unpublish
+from programmes.actions.materials import add_material, remove_material
 from programmes.actions.people import add_leader, add_partner, remove_leader, remove_partner
 from programmes.actions.policies import add_policy, change_policy, make_usual
 from programmes.actions.prices import add_price, change_price, remove_price
@@ -19,6 +20,7 @@ from programmes.actions.terms import hold_again
 
 __all__ = [
     "add_leader",
+    "add_material",
     "add_partner",
     "add_policy",
     "add_presenter",
@@ -43,6 +45,7 @@ __all__ = [
     "refresh_search",
     "remove_draft",
     "remove_leader",
+    "remove_material",
     "remove_partner",
     "remove_presenter",
     "remove_price",

@@ -13,6 +13,7 @@ from core.action import RuleBroken, action, move
 from core.calendar import LONDON
 from programmes import queries, rules
 from programmes.actions.facts import locked, take
+from programmes.actions.materials import forget_files
 from programmes.models import Cohort, Programme
 from programmes.states import COHORT_TRANSITIONS, CohortStatus
 from schools.models import Person
@@ -80,6 +81,7 @@ def remove_draft(cohort: Cohort, *, by: Person | None) -> None:
     if cohort.status != CohortStatus.DRAFT or cohort.requests.exists():
         raise RuleBroken("Only a draft that nobody ever booked can be removed.")
     audit.record("removed", cohort, by=by)
+    forget_files(list(cohort.materials.all()))
     cohort.delete()
     if not cohort.programme.cohorts.exists():
         audit.record("removed", cohort.programme, by=by)

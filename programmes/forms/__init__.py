@@ -3,6 +3,7 @@
 from programmes.forms.catalogue import CatalogueForm
 from programmes.forms.cohorts import CohortForm, ConfirmForm, CycleForm, PriceForm, SessionForm
 from programmes.forms.lists import CoursesForm
+from programmes.forms.materials import MaterialForm
 from programmes.forms.policies import PolicyForm
 from programmes.forms.programmes import LeaderForm, PartnerForm, ProgrammeForm
 from programmes.forms.repeating import SeriesForm, TermForm
@@ -15,6 +16,7 @@ __all__ = [
     "CoursesForm",
     "CycleForm",
     "LeaderForm",
+    "MaterialForm",
     "NewVenueForm",
     "PartnerForm",
     "PolicyForm",

@@ -26,6 +26,7 @@ from programmes.queries.courses import (
     sessions_of,
     usual_policy,
 )
+from programmes.queries.materials import cohorts_run_by, material, materials_of
 from programmes.queries.minimums import short_of_people, undecided, with_enough_people
 from programmes.queries.office import (
     cohort_in_office,
@@ -79,6 +80,7 @@ __all__ = [
     "cohort_in_office",
     "cohort_shown",
     "cohorts_in_office",
+    "cohorts_run_by",
     "cohorts_wanted",
     "coming_at",
     "course_page",
@@ -90,6 +92,8 @@ __all__ = [
     "leader_in_office",
     "leaders_in_order",
     "leaders_of",
+    "material",
+    "materials_of",
     "membership_of",
     "missing_from",
     "missing_now",

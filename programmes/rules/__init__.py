@@ -25,6 +25,7 @@ from programmes.rules.kinds import (
     Slot,
     Tier,
 )
+from programmes.rules.materials import MOST_BYTES_OF_A_MATERIAL, MOST_MATERIALS, is_handed_out
 from programmes.rules.minimums import (
     DECIDED_WORKING_DAYS_BEFORE,
     decided_if_begins_by,
@@ -80,7 +81,9 @@ __all__ = [
     "FREE_TO_LEAVE_WORKING_DAYS",
     "FULL_DAY_LASTS",
     "MORNING_UNTIL",
+    "MOST_BYTES_OF_A_MATERIAL",
     "MOST_IN_A_SERIES",
+    "MOST_MATERIALS",
     "MOST_ROUNDS",
     "TWILIGHT_FROM",
     "Audience",
@@ -113,6 +116,7 @@ __all__ = [
     "good_friday",
     "holds_at",
     "in_words",
+    "is_handed_out",
     "is_open",
     "last_day_before",
     "no_show_pence",

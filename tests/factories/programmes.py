@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from programmes.models import (
     CancellingPolicy,
     Cohort,
+    Material,
     PolicyBand,
     Price,
     Programme,
@@ -99,6 +101,22 @@ class SessionFactory(factory.django.DjangoModelFactory):
     starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=10))
     ends_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(minutes=90))
     slot = Slot.TWILIGHT
+
+
+class MaterialFactory(factory.django.DjangoModelFactory):
+    """A text file for those on a course; `content` is what stands in it."""
+
+    class Meta:
+        model = Material
+
+    class Params:
+        content = b"Bring the book."
+
+    cohort = factory.SubFactory(CohortFactory)
+    title = "What to bring"
+    file_name = "what to bring.txt"
+    size = factory.LazyAttribute(lambda material: len(material.content))
+    file = factory.LazyAttribute(lambda material: ContentFile(material.content, name="what to bring.txt"))
 
 
 class CourseFactory(CohortFactory):

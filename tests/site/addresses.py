@@ -226,6 +226,10 @@ ADDRESSES: dict[str, Address] = {
     "programmes:add_price": page(COURSES, of("cohort")),
     "programmes:edit_price": page(COURSES, of("price")),
     "programmes:remove_price": page(COURSES, of("price")),
+    # Files for participants
+    "programmes:materials": page(LEADERS, of("past_cohort")),
+    "programmes:remove_material": page(LEADERS, of("material")),
+    "bookings:material": only_read(MINE | LEADERS, of("material")),
     # Venues and rooms
     "programmes:venues": only_read(COURSES),
     "programmes:add_venue": page(COURSES),

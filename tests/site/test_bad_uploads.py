@@ -90,6 +90,31 @@ def test_a_file_that_is_no_picture_is_no_logo(one_world, file):
     assert reason(sent(Visitor(one_world.browser("administrator")), url, *file), url)
 
 
+#: What of those files a leader may hand out: they are texts, or documents of Office.
+HANDED_OUT = {
+    "blank",
+    "commas",
+    "one column",
+    "other columns",
+    "a line without end",
+    "a thousand columns",
+    "a wrong delimiter",
+    "an open quotation mark",
+    "an empty workbook",
+    "a list named as a workbook",
+    "a page",
+    "an odd name",
+    "a workbook with broken parts",
+}
+
+
+@pytest.mark.parametrize("file", [file for name, file in FILES.items() if name not in HANDED_OUT])
+def test_a_file_that_cannot_be_handed_out_is_no_material(one_world, file):
+    url = reverse("programmes:materials", args=[one_world.ours.things["past_cohort"].pk])
+
+    assert reason(sent(Visitor(one_world.browser("leader")), url, *file), url)
+
+
 def test_a_workbook_that_unpacks_to_far_more_is_refused_unopened(one_world):
     visit, url = Visitor(one_world.browser("administrator")), reverse("schools:import_sheet", args=["people"])
 

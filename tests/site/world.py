@@ -36,6 +36,7 @@ from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
 from tests.factories.payments import ChargeFactory
 from tests.factories.programmes import (
     CohortFactory,
+    MaterialFactory,
     PolicyFactory,
     PriceFactory,
     ProgrammeLeaderFactory,
@@ -178,6 +179,7 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "presenter": presenter,
         "programme_partner": ProgrammePartnerFactory(programme=ahead.programme, organisation=_with_logo()),
         "programme_leader": ahead.programme.leaders.get(),
+        "material": MaterialFactory(cohort=over, title=f"file of {mark}", content=f"content of {mark}".encode()),
         "venue": room.venue,
         "room": room,
         "booking": booking,
