@@ -25,8 +25,9 @@ def offer_places() -> int:
 
 @shared_task
 def ask_for_evaluations() -> int:
-    """Ask participants what they thought, the day after and a week after the last session."""
-    return actions.ask_for_evaluations()
+    """Ask participants what they thought, the day after and a week after the last session, and three months after it
+    what has changed; tell those who led it what was said."""
+    return actions.ask_for_evaluations() + actions.ask_what_changed() + actions.tell_leaders_what_was_thought()
 
 
 @shared_task

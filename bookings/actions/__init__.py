@@ -5,6 +5,14 @@ from bookings.actions.certificates import settle_certificates
 from bookings.actions.cohorts import cancel_cohort, cancel_session, move_session
 from bookings.actions.covers import set_cover
 from bookings.actions.evaluations import evaluate
+from bookings.actions.evaluations import (
+    ask_for_evaluations,
+    ask_what_changed,
+    choose_quotes,
+    evaluate,
+    tell_leaders_what_was_thought,
+    tell_what_changed,
+)
 from bookings.actions.giving_up import cancel
 from bookings.actions.groups import give_up_unnamed, name
 from bookings.actions.joining import arrive
@@ -20,7 +28,7 @@ from bookings.actions.minimums import confirm, confirm_with_enough_people
 from bookings.actions.needs import tell_needs
 from bookings.actions.places import Asked, book, book_together, has_come, settle_price
 from bookings.actions.registers import Crossed, Marked, SavedBefore, take_register
-from bookings.actions.reminders import ask_for_evaluations, follow_the_calendar, remind_of_registers, send_reminders
+from bookings.actions.reminders import follow_the_calendar, remind_of_registers, send_reminders
 from bookings.actions.schools import set_budget, set_supply_rates
 from bookings.actions.swaps import change_mode, drop_stand_in, stand_in, swap
 
@@ -34,6 +42,7 @@ __all__ = [
     "approve",
     "arrive",
     "ask_for_evaluations",
+    "ask_what_changed",
     "book",
     "book_together",
     "cancel",
@@ -42,6 +51,7 @@ __all__ = [
     "change_mode",
     "confirm",
     "confirm_with_enough_people",
+    "choose_quotes",
     "decline",
     "drop_stand_in",
     "end_post",
@@ -68,5 +78,7 @@ __all__ = [
     "swap",
     "take_register",
     "tell_needs",
+    "tell_leaders_what_was_thought",
+    "tell_what_changed",
     "turn_away",
 ]

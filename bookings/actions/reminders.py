@@ -12,7 +12,7 @@ from django.utils import timezone
 from bookings import queries, rules
 from bookings.actions.certificates import settle_certificates
 from bookings.emails import days as letters
-from bookings.models import Booking, Notice
+from bookings.models import Booking, Notice, StandIn
 from bookings.states import Status
 from core import audit, outbox
 from core.action import action, move
@@ -28,11 +28,13 @@ def send_reminders() -> int:
 @action
 def _remind(session: Session, kind: Notice.Kind) -> int:
     """Whoever booked after the moment of a reminder has just been told all of it and gets only the next one."""
-    if not _first_to_tell(session, kind):
+    if not first_to_tell(session, kind):
         return 0
     moment = rules.letters_go_out_at(rules.day_of(session.starts_at), days=-queries.REMINDERS[kind])
-    bookings = Booking.objects.filter(cohort=session.cohort_id, status=Status.BOOKED, accepted_at__lte=moment)
-    messages = [letters.of_reminder(booking, session, kind) for booking in bookings]
+    booked = Booking.objects.filter(cohort=session.cohort_id, status=Status.BOOKED, accepted_at__lte=moment)
+    instead = dict(StandIn.objects.filter(session=session).values_list("booking_id", "person_id"))
+    bookings = booked.select_related("request")
+    messages = [letters.of_reminder(booking, session, kind, to=instead.get(booking.pk)) for booking in bookings]
     outbox.post_all(messages)
     return len(messages)
 
@@ -44,31 +46,14 @@ def remind_of_registers() -> int:
 
 @action
 def _remind_of_register(session: Session) -> int:
-    if not _first_to_tell(session, Notice.Kind.REGISTER):
+    if not first_to_tell(session, Notice.Kind.REGISTER):
         return 0
     messages = [letters.of_register(session, leader) for leader in queries.leaders_of(session)]
     outbox.post_all(messages)
     return len(messages)
 
 
-def ask_for_evaluations() -> int:
-    """Ask those who were there what they thought, the day after the last session and once more. Returns how many."""
-    return sum(_ask(session, kind) for kind in queries.EVALUATIONS for session in queries.sessions_to_evaluate(kind))
-
-
-@action
-def _ask(session: Session, kind: Notice.Kind) -> int:
-    if not _first_to_tell(session, kind):
-        return 0
-    bookings = list(queries.to_be_evaluated_by(session.cohort_id).filter(evaluated_at__isnull=True))
-    Booking.objects.filter(pk__in=[booking.pk for booking in bookings], evaluation_asked_at__isnull=True).update(
-        evaluation_asked_at=timezone.now()
-    )
-    outbox.post_all([letters.of_evaluation(booking, kind) for booking in bookings])
-    return len(bookings)
-
-
-def _first_to_tell(session: Session, kind: str) -> bool:
+def first_to_tell(session: Session, kind: str) -> bool:
     """Whether nobody told it before us; of two clocks at once, the second waits for the first and then hears no."""
     _, is_new = Notice.objects.get_or_create(session=session, kind=kind, on=rules.day_of(session.starts_at))
     return is_new

@@ -1,4 +1,4 @@
-"""Letters around the day: reminders, the register that is missing, what did you think, and sessions that change."""
+"""Letters around the day: reminders, the register that is missing, and sessions that change."""
 
 from __future__ import annotations
 
@@ -23,24 +23,19 @@ from schools.models import Person
 # What is to be told ---------------------------------------------------------------------------------------------------
 
 
-def of_reminder(booking: Booking, session: Session, kind: Notice.Kind) -> Message:
-    """A session is near. The key holds the day, so that a session moved to another day is told of once more."""
+def of_reminder(booking: Booking, session: Session, kind: Notice.Kind, *, to: int | None = None) -> Message:
+    """A session is near, to whoever comes. The key holds the day, so that a session moved to another day is told of
+    once more."""
     on = str(rules.day_of(session.starts_at))
     key = f"reminder:{queries.REMINDERS[kind]}:{booking.pk}:{session.pk}:{on}"
     facts = {"session": session.pk, "on": on}
-    return outbox.intent("bookings.reminder", key=key, about=_about(booking), to=booking.told_id, **facts)
+    return outbox.intent("bookings.reminder", key=key, about=_about(booking), to=to or booking.told_id, **facts)
 
 
 def of_register(session: Session, leader: Person) -> Message:
     """Nobody has taken the register of yesterday's session."""
     key = f"register:{session.pk}:{leader.pk}:{rules.day_of(session.starts_at)}"
     return outbox.intent("bookings.register", key=key, about=f"session:{session.pk}", to=leader)
-
-
-def of_evaluation(booking: Booking, kind: Notice.Kind) -> Message:
-    """What did you think of the course?"""
-    key = f"evaluation:{queries.EVALUATIONS[kind]}:{booking.pk}"
-    return outbox.intent("bookings.evaluation", key=key, about=f"evaluation:{booking.pk}", to=booking.told_id)
 
 
 def of_cancelled_cohort(booking: Booking, *, was: str, reason: str) -> Message:
@@ -100,11 +95,17 @@ def reminder(message: Message) -> Letter | None:
         return None  # it moved, and its new day has reminders of its own
     approval = getattr(booking, "approval", None)
     when = nearness(session.starts_at)
-    return _letter(
-        "reminder",
-        booking,
-        f"{when}: {booking.cohort.programme.title}, {words.clock(session.starts_at)}",
-        attachments=calendar_files(booking, [session]),
+    stand_in = session.stand_ins.filter(booking=booking).select_related("person").first()
+    to = stand_in.person if stand_in else booking.told
+    return letter_from(
+        "bookings/emails/reminder",
+        to_email=_email(to),
+        subject=f"{when}: {booking.cohort.programme.title}, {words.clock(session.starts_at)}",
+        attachments=calendar_files(booking, [session], to=to),
+        booking=booking,
+        to=to,
+        is_instead=stand_in is not None,
+        link=link_to("home:my") if stand_in else link_to("bookings:booking", booking.pk),
         session=session,
         when=when,
         getting_there=getting_there([session]),
@@ -140,21 +141,6 @@ def register_wanted(message: Message) -> Letter | None:
         session=session,
         leader=leader,
         link=link_to("bookings:register", session.pk),
-    )
-
-
-@outbox.composes("bookings.evaluation")
-def evaluation(message: Message) -> Letter | None:
-    booking = _booking(message)
-    if not queries.to_be_evaluated_by(booking.cohort_id).filter(pk=booking.pk, evaluated_at__isnull=True).exists():
-        return None
-    certificate = getattr(booking, "certificate", None)
-    return _letter(
-        "evaluation",
-        booking,
-        f"What did you think of {booking.cohort.programme.title}?",
-        link=link_to("bookings:evaluate", booking.pk),
-        certificate_link=link_to("bookings:certificate", certificate.code) if certificate else "",
     )
 
 

@@ -4,7 +4,9 @@ from bookings.forms.days import (
     CallOffForm,
     CodeForm,
     EvaluationForm,
+    ImpactForm,
     MoveForm,
+    QuotesForm,
     where_it_is_now,
 )
 from bookings.forms.leaving import CancelForm
@@ -19,8 +21,10 @@ __all__ = [
     "CodeForm",
     "DecideForm",
     "EvaluationForm",
+    "ImpactForm",
     "MoveForm",
     "NeedsForm",
+    "QuotesForm",
     "RegisterForm",
     "where_it_is_now",
     "with_everyone_else_present",

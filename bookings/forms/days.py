@@ -2,48 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 
 from bookings import rules
-from bookings.models import Evaluation
+from bookings.models import Evaluation, Impact
 from programmes.forms.clashes import WarnsOfClashes
 from programmes.forms.fields import ClockField, DayField, PlaceField, RoomField, check_room, moment_of, parts_of
 from programmes.models import Session
 from programmes.queries import rooms_offered
 
-MISSING = {"usefulness": "Choose how useful it was for your work.", "teaching": "Choose how well it was led."}
+MISSING = {
+    "usefulness": "Choose how useful it was for your work.",
+    "teaching": "Choose how well it was led.",
+    "changed": "Choose how much it has changed what you do.",
+}
 
 
-class EvaluationForm(forms.ModelForm):
+def rating(model: type[Model], name: str) -> forms.TypedChoiceField:
+    """A question with five answers in words, the best first."""
+    return forms.TypedChoiceField(
+        label=model._meta.get_field(name).verbose_name,
+        choices=rules.RATINGS[name],
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": MISSING[name], "invalid_choice": "Choose one of the five answers."},
+    )
+
+
+def in_own_words(model: type[Model], name: str) -> forms.CharField:
+    """A question to write a few lines to, or nothing."""
+    return forms.CharField(
+        label=model._meta.get_field(name).verbose_name,
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": "Keep this under 2,000 characters."},
+    )
+
+
+class EvaluationForm(forms.Form):
     """Four short questions after the last session."""
 
     button = "Send"
+    usefulness = rating(Evaluation, "usefulness")
+    teaching = rating(Evaluation, "teaching")
+    best = in_own_words(Evaluation, "best")
+    better = in_own_words(Evaluation, "better")
 
-    class Meta:
-        model = Evaluation
-        fields = ["usefulness", "teaching", "best", "better"]
 
-    def __init__(self, *args, **kwargs):
+class ImpactForm(forms.Form):
+    """Two questions three months on."""
+
+    button = "Send"
+    changed = rating(Impact, "changed")
+    words = in_own_words(Impact, "words")
+
+
+class QuotesForm(forms.Form):
+    """Which answers are quoted on the course page; none is as good as any."""
+
+    button = "Save"
+    chosen = forms.TypedMultipleChoiceField(
+        label="Which of these may stand on the course page?",
+        help_text="Choose what stands for many, and names nobody: no person, no school, no pupil. "
+        f"The page shows the latest {rules.MOST_QUOTES_SHOWN}.",
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "One of these answers is not there any more. Look at them again."},
+    )
+
+    def __init__(self, *args, replies: Sequence[Evaluation], **kwargs):
         super().__init__(*args, **kwargs)
-        for name, words in rules.RATINGS.items():
-            self.fields[name] = forms.TypedChoiceField(
-                label=Evaluation._meta.get_field(name).verbose_name,
-                choices=words,
-                coerce=int,
-                widget=forms.RadioSelect,
-                error_messages={"required": MISSING[name], "invalid_choice": "Choose one of the five answers."},
-            )
-        for name in ("best", "better"):
-            self.fields[name] = forms.CharField(
-                label=Evaluation._meta.get_field(name).verbose_name,
-                required=False,
-                max_length=2000,
-                widget=forms.Textarea(attrs={"rows": 3}),
-                error_messages={"max_length": "Keep this under 2,000 characters."},
-            )
+        self.fields["chosen"].choices = [(reply.pk, reply.best) for reply in replies]
+        self.fields["chosen"].initial = [reply.pk for reply in replies if reply.is_quoted]
 
 
 class CodeForm(forms.Form):

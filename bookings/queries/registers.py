@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bookings import rules
-from bookings.models import Absence, Arrival, Attendance, Booking, Certificate, Notice, StandIn
+from bookings.models import Absence, Arrival, Attendance, Booking, Certificate, StandIn
 from bookings.states import Status
-from core.calendar import LONDON, midnight, today
 from programmes.models import Cohort, ProgrammeLeader, Session
 from programmes.states import CohortStatus
 from schools.models import Person
@@ -24,10 +23,6 @@ from schools.permissions import can_manage_courses
 HELD = (CohortStatus.PUBLISHED, CohortStatus.RUNNING, CohortStatus.FINISHED)
 #: Registers further back than this are found by looking for their course.
 WANTED_FOR = timedelta(days=90)
-
-Kind = Notice.Kind
-REMINDERS = dict(zip((Kind.WEEK_BEFORE, Kind.DAY_BEFORE), rules.REMINDED_DAYS_BEFORE, strict=True))
-EVALUATIONS = dict(zip((Kind.EVALUATION, Kind.EVALUATION_AGAIN), rules.EVALUATION_ASKED_AFTER_DAYS, strict=True))
 
 
 # Registers ------------------------------------------------------------------------------------------------------------
@@ -53,11 +48,12 @@ def registers_near(person: Person) -> QuerySet[Session]:
     near = Session.objects.filter(
         starts_at__gt=now - timedelta(days=rules.REGISTER_WANTED_FOR_DAYS), starts_at__lt=now + timedelta(days=7)
     )
-    led = near.filter(_led_by(person), ~_is_taken(), cohort__status__in=HELD, cohort__taken__gt=0)
+    led = near.filter(_led_by(person), ~is_taken(), cohort__status__in=HELD, cohort__taken__gt=0)
     return led.select_related("cohort__programme", "venue").order_by("starts_at", "pk")
 
 
-def _is_taken() -> Exists:
+def is_taken() -> Exists:
+    """Whether anybody is marked in the register of a session."""
     return Exists(Attendance.objects.filter(session=OuterRef("pk")))
 
 
@@ -65,11 +61,11 @@ def registers_to_take(sessions: QuerySet[Session]) -> QuerySet[Session]:
     """Sessions that have begun, with people in them and no register yet; the latest first."""
     now = timezone.now()
     begun = sessions.filter(starts_at__lte=now, starts_at__gt=now - WANTED_FOR, cohort__taken__gt=0)
-    return begun.filter(~_is_taken()).order_by("-starts_at", "-pk")
+    return begun.filter(~is_taken()).order_by("-starts_at", "-pk")
 
 
 def registers_taken(sessions: QuerySet[Session]) -> QuerySet[Session]:
-    return sessions.filter(_is_taken()).order_by("-starts_at", "-pk")
+    return sessions.filter(is_taken()).order_by("-starts_at", "-pk")
 
 
 def registers_to_come(sessions: QuerySet[Session]) -> QuerySet[Session]:
@@ -134,70 +130,6 @@ def comes_instead_of(line: Any) -> str:
     return f"for {line.who}" if line.stands_in else ""
 
 
-# What the clock looks for ---------------------------------------------------------------------------------------------
-
-
-def _on_days(first: date, last: date) -> QuerySet[Session]:
-    """Sessions of courses that run, on London's days `first` to `last`; each with `on`, the day it is on."""
-    return (
-        Session.objects.filter(starts_at__gte=midnight(first), starts_at__lt=midnight(last + timedelta(days=1)))
-        .filter(cohort__status__in=HELD)
-        .annotate(on=TruncDate("starts_at", tzinfo=LONDON))
-        .order_by("starts_at", "pk")
-    )
-
-
-def _not_told(sessions: QuerySet[Session], kind: str) -> QuerySet[Session]:
-    return sessions.filter(~Exists(Notice.objects.filter(session=OuterRef("pk"), kind=kind, on=OuterRef("on"))))
-
-
-def _today_counts(now: datetime) -> date:
-    """The last day whose letters have begun to go out: today from eight o'clock on, before that yesterday."""
-    has_begun = now >= rules.letters_go_out_at(today(), days=0)
-    return today() if has_begun else today() - timedelta(days=1)
-
-
-def sessions_to_remind_of(kind: Notice.Kind) -> QuerySet[Session]:
-    """Sessions whose reminder is due and not written yet. One that is late (the clock stood still) is still told in
-    time: a week before until two days before, the day before until the session starts."""
-    day, now = _today_counts(timezone.now()), timezone.now()
-    first = today() if kind == Kind.DAY_BEFORE else today() + timedelta(days=2)
-    return _not_told(_on_days(first, day + timedelta(days=REMINDERS[kind])), kind).filter(starts_at__gt=now)
-
-
-def sessions_without_register() -> QuerySet[Session]:
-    """Sessions of the days before today that had people in them and whose register nobody has taken."""
-    day = _today_counts(timezone.now())
-    first = day - timedelta(days=rules.REGISTER_WANTED_FOR_DAYS)
-    sessions = _on_days(first, day - timedelta(days=1)).filter(~_is_taken(), cohort__taken__gt=0)
-    return _not_told(sessions, Kind.REGISTER).select_related("cohort__programme", "leader")
-
-
-def sessions_to_evaluate(kind: Notice.Kind) -> QuerySet[Session]:
-    """The last sessions of courses that ended so many days ago, and whose participants have not been asked."""
-    day = _today_counts(timezone.now())
-    days = EVALUATIONS[kind]
-    sessions = _on_days(day - timedelta(days=days + 5), day - timedelta(days=days)).filter(
-        ends_at=F("cohort__ends_at"), ends_at__lte=timezone.now()
-    )
-    return _not_told(sessions, kind)
-
-
-def leaders_of(session: Session) -> list[Person]:
-    """Who takes the register of a session: its leader, or else the programme's leaders."""
-    if session.leader:
-        return [session.leader]
-    return list(Person.objects.filter(led_programmes__programme_id=session.cohort.programme_id).order_by("pk"))
-
-
-def everyone_leading(cohort: Cohort, session: Session | None = None) -> QuerySet[Person]:
-    """Those who lead a programme, and the sessions of a cohort (or that one session), each once."""
-    sessions = Session.objects.filter(cohort=cohort, **({"pk": session.pk} if session else {}))
-    programme = ProgrammeLeader.objects.filter(programme=cohort.programme_id)
-    leads = Q(pk__in=sessions.values("leader")) | Q(pk__in=programme.values("person"))
-    return Person.objects.filter(leads).order_by("last_name", "first_name", "pk")
-
-
 # What came of it ------------------------------------------------------------------------------------------------------
 
 
@@ -232,6 +164,12 @@ def certificates_of(cohort_id: int) -> QuerySet[Certificate]:
     return Certificate.objects.filter(Q(booking__cohort=cohort_id) | Q(stand_in__booking__cohort=cohort_id))
 
 
+def certificates_held_by(person_id: int) -> QuerySet[Certificate]:
+    """All that somebody holds: of their own places, and of sessions at which they stood in; the latest first."""
+    held = Certificate.objects.filter(Q(booking__person=person_id) | Q(stand_in__person=person_id))
+    return held.order_by("-last_on", "-pk")
+
+
 def certificate(code: str) -> Certificate | None:
     """The certificate with this code, however it was typed."""
     found = Certificate.objects.select_related(
@@ -248,18 +186,3 @@ def cohorts_led_by(person: Person) -> QuerySet[Cohort]:
     programme = ProgrammeLeader.objects.filter(programme=OuterRef("programme"), person=person)
     session = Session.objects.filter(cohort=OuterRef("pk"), leader=person)
     return cohorts.filter(Exists(programme) | Exists(session))
-
-
-def who_is_told(cohort: Cohort, session: Session | None = None) -> dict:
-    """How many hold a place, an offer or wait, what they have been charged, and who leads: before anything is sent."""
-    live = Booking.objects.live().filter(cohort=cohort)
-    counts = live.aggregate(
-        booked=Count("pk", filter=Q(status=Status.BOOKED)),
-        offered=Count("pk", filter=Q(status=Status.OFFERED)),
-        waiting=Count("pk", filter=Q(status=Status.WAITING)),
-        charged_pence=Sum("charge__amount_pence", filter=Q(charge__status="owed"), default=0),
-    )
-    people = live.select_related("person", "organisation").order_by(
-        "status", "person__last_name", "person__first_name", "pk"
-    )
-    return {**counts, "people": people[:200], "leaders": everyone_leading(cohort, session)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 
 from core.calendar import LONDON
@@ -14,6 +15,13 @@ REMINDED_DAYS_BEFORE = (7, 1)
 REGISTER_WANTED_FOR_DAYS = 14
 #: What people thought is asked this many days after the last session, twice.
 EVALUATION_ASKED_AFTER_DAYS = (1, 7)
+#: Those who led a course are told what participants thought this many days after its last session, a week after the
+#: second asking; where too few have replied until then, up to the second number of days.
+SUMMED_UP_AFTER_DAYS = (14, 42)
+#: What a course has changed is asked so many calendar months after the last session, once.
+IMPACT_ASKED_AFTER_MONTHS = 3
+#: Three calendar months have so many days.
+IMPACT_ASKED_WITHIN_DAYS = range(89, 93)
 #: Below this many replies a summary could tell who said what.
 FEWEST_REPLIES_SHOWN = 3
 #: Who rates a course's use for their work so high or higher found it useful.
@@ -26,6 +34,7 @@ JOINING_OPENS_BEFORE = timedelta(minutes=15)
 RATINGS = {
     "usefulness": ((5, "Very"), (4, "Quite"), (3, "Partly"), (2, "Not much"), (1, "Not at all")),
     "teaching": ((5, "Very well"), (4, "Well"), (3, "Partly well"), (2, "Not so well"), (1, "Badly")),
+    "changed": ((5, "A great deal"), (4, "Quite a lot"), (3, "Something"), (2, "A little"), (1, "Nothing yet")),
 }
 
 
@@ -50,6 +59,13 @@ def can_join(starts_at: datetime, ends_at: datetime, *, at: datetime) -> bool:
 def day_of(moment: datetime) -> date:
     """The day that a moment lies in, on London's calendar."""
     return moment.astimezone(LONDON).date()
+
+
+def impact_asked_on(last_day: date) -> date:
+    """The day on which participants are asked what a course has changed: three calendar months after its last session,
+    on the month's last day where the day is missing (30 November, 28 February)."""
+    year, month = divmod(last_day.year * 12 + last_day.month - 1 + IMPACT_ASKED_AFTER_MONTHS, 12)
+    return date(year, month + 1, min(last_day.day, monthrange(year, month + 1)[1]))
 
 
 def minutes_on_certificate(*, mark: str, part_minutes: int | None, session_minutes: int) -> int:

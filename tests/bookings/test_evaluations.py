@@ -4,18 +4,21 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from bookings import actions, queries
-from bookings.models import Booking, Evaluation
+from bookings.actions import Marked
+from bookings.models import Booking, Certificate, Evaluation
 from bookings.states import Status
 from core.action import RuleBroken
 from core.calendar import midnight, today
+from core.delivery import deliver_due
 from core.models import AuditEntry
 from programmes.states import CohortStatus
-from tests.factories.bookings import BookingFactory, EvaluationFactory
+from tests.factories.bookings import AttendanceFactory, BookingFactory, EvaluationFactory, StandInFactory
 from tests.factories.programmes import CohortFactory, ProgrammeLeaderFactory, SessionFactory
 from tests.factories.schools import OfficerFactory, OrganisationFactory, PersonFactory
 
@@ -120,6 +123,145 @@ def test_neither_head_nor_officer_can_open_somebody_s_form(client, cohort):
         assert client.get(reverse("bookings:evaluate", args=[booking.pk])).status_code == 404
 
 
+# Colleagues who stood in ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("own", "stood_in", "asked"),
+    [
+        # The marks of the first session, to which she came herself, and of the second, to which a colleague came.
+        ("present", "present", {"she", "colleague"}),
+        ("present", "absent", {"she"}),
+        ("absent", "present", {"colleague"}),
+        ("absent", "absent", set()),
+        ("excused", "part", {"colleague"}),
+        (None, "present", {"she", "colleague"}),
+        ("present", None, {"she", "colleague"}),
+        (None, None, {"she", "colleague"}),
+    ],
+)
+def test_whoever_was_there_is_asked(cohort, own, stood_in, asked):
+    second = SessionFactory(cohort=cohort, starts_at=timezone.now() - timedelta(days=1))
+    booking = BookingFactory(cohort=cohort)
+    stand_in = StandInFactory(booking=booking, session=second)
+    for session, mark in ((cohort.sessions.first(), own), (second, stood_in)):
+        if mark:
+            minutes = 30 if mark == "part" else None
+            AttendanceFactory(booking=booking, session=session, mark=mark, minutes=minutes)
+
+    who = {booking.person_id: "she", stand_in.person_id: "colleague"}
+    found = [one.person_id for one in queries.to_be_evaluated_by(cohort.pk)]
+    found += [one.person_id for one in queries.stood_in_at(cohort.pk)]
+    assert {who[person] for person in found} == asked
+
+
+def test_a_place_whose_only_session_was_given_away_is_asked_about_of_the_colleague_alone(cohort):
+    booking = BookingFactory(cohort=cohort)
+    StandInFactory(booking=booking, session=cohort.sessions.get())
+
+    assert list(queries.to_be_evaluated_by(cohort.pk)) == []
+    assert queries.stood_in_at(cohort.pk).count() == 1
+
+
+def test_a_colleague_is_asked_once_and_answers_once_for_all_sessions_that_she_came_to(cohort, client):
+    second = SessionFactory(cohort=cohort, starts_at=timezone.now() - timedelta(days=1))
+    booking, other = BookingFactory(cohort=cohort), BookingFactory(cohort=cohort)
+    linh = PersonFactory(first_name="Linh")
+    StandInFactory(booking=booking, session=cohort.sessions.first(), person=linh)
+    StandInFactory(booking=other, session=second, person=linh)
+    client.force_login(linh)
+
+    assert queries.stood_in_at(cohort.pk).count() == 1
+    answers = [client.post(reverse("bookings:evaluate", args=[place.pk]), ANSWERS) for place in (booking, other)]
+    assert ([answer.status_code for answer in answers], Evaluation.objects.count()) == ([302, 422], 1)
+    assert queries.stood_in_at(cohort.pk).filter(evaluated_at__isnull=True).count() == 0
+    booking.refresh_from_db()
+    assert booking.evaluated_at is None
+
+
+def test_a_colleague_is_written_to_with_her_own_certificate(cohort, time_machine):
+    booking = BookingFactory(cohort=cohort)
+    session = cohort.sessions.get()
+    linh = PersonFactory(first_name="Linh", email="linh@school.example")
+    StandInFactory(booking=booking, session=session, person=linh)
+    actions.take_register(session, [Marked(booking.pk, "present")], by=PersonFactory())
+
+    assert (actions.ask_for_evaluations(), actions.ask_for_evaluations()) == (1, 0)
+    deliver_due()
+
+    (letter,) = mail.outbox
+    assert (letter.to, "What did you think, Linh?" in letter.body) == (["linh@school.example"], True)
+    code = Certificate.objects.get(stand_in__person=linh).code
+    assert (f"/certificates/{code}/" in letter.body, f"/bookings/{booking.pk}/evaluate/" in letter.body) == (True, True)
+
+
+# What the course page quotes ------------------------------------------------------------------------------------------
+
+
+def quotes_page(client, cohort):
+    return BeautifulSoup(client.get(reverse("bookings:quotes", args=[cohort.pk])).content, "html.parser")
+
+
+def test_a_course_officer_chooses_what_is_quoted_and_takes_it_back(client, cohort):
+    first, second = EvaluationFactory(cohort=cohort, best="One"), EvaluationFactory(cohort=cohort, best="Two")
+    EvaluationFactory(cohort=cohort, best="")
+    client.force_login(OfficerFactory())
+    url = reverse("bookings:quotes", args=[cohort.pk])
+
+    assert [box["value"] for box in quotes_page(client, cohort).select("input[type=checkbox]")] == [
+        str(first.pk),
+        str(second.pk),
+    ]
+    client.post(url, {"chosen": [second.pk]})
+    assert queries.found_useful(cohort.programme_id).quotes == ("Two",)
+    assert [box["value"] for box in quotes_page(client, cohort).select("input[checked]")] == [str(second.pk)]
+    client.post(url, {})
+    assert queries.found_useful(cohort.programme_id).quotes == ()
+    assert list(AuditEntry.objects.values_list("verb", flat=True)) == ["chose what is quoted of"] * 2
+
+
+def test_below_three_replies_there_is_nothing_to_choose_from(client, cohort):
+    reply = EvaluationFactory(cohort=cohort, best="One")
+    EvaluationFactory(cohort=cohort)
+    client.force_login(OfficerFactory())
+    page = quotes_page(client, cohort)
+    answer = client.post(reverse("bookings:quotes", args=[cohort.pk]), {"chosen": [reply.pk]})
+
+    assert (page.select("input[type=checkbox]"), "from three replies on" in page.get_text()) == ([], True)
+    assert (answer.status_code, Evaluation.objects.filter(is_quoted=True).count()) == (422, 0)
+
+
+def test_another_courses_answer_cannot_be_quoted_here(client, cohort):
+    for _ in range(3):
+        EvaluationFactory(cohort=cohort, best="Ours")
+    foreign = EvaluationFactory(best="Theirs")
+    client.force_login(OfficerFactory())
+
+    answer = client.post(reverse("bookings:quotes", args=[cohort.pk]), {"chosen": [foreign.pk]})
+
+    assert (answer.status_code, Evaluation.objects.filter(is_quoted=True).count()) == (422, 0)
+    with pytest.raises(RuleBroken, match="not there any more"):
+        actions.choose_quotes(cohort, [foreign.pk], by=OfficerFactory())
+
+
+def test_who_leads_a_course_does_not_choose_what_is_quoted(client, cohort):
+    client.force_login(ProgrammeLeaderFactory(programme=cohort.programme).person)
+
+    assert client.get(reverse("bookings:quotes", args=[cohort.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("replies", [3, 50])
+def test_the_choice_asks_the_database_as_often_for_fifty_as_for_three(
+    client, cohort, replies, django_assert_num_queries
+):
+    for _ in range(replies):
+        EvaluationFactory(cohort=cohort, best="Words")
+    client.force_login(OfficerFactory())
+
+    with django_assert_num_queries(3):  # person, course, replies
+        client.get(reverse("bookings:quotes", args=[cohort.pk]))
+
+
 # Reading --------------------------------------------------------------------------------------------------------------
 
 
@@ -185,7 +327,7 @@ def test_a_summary_asks_the_database_as_often_for_fifty_as_for_three(
         EvaluationFactory(cohort=cohort, best="Words")
     client.force_login(OfficerFactory())
 
-    with django_assert_num_queries(3):  # person, course, replies
+    with django_assert_num_queries(4):  # person, course, replies, what has changed
         client.get(reverse("bookings:evaluations", args=[cohort.pk]))
 
 

@@ -14,7 +14,13 @@ from core.delivery import deliver_due
 from core.models import Message
 from core.states import MessageStatus
 from programmes.states import CohortStatus
-from tests.factories.bookings import ApprovalFactory, AttendanceFactory, BookingFactory, EvaluationFactory
+from tests.factories.bookings import (
+    ApprovalFactory,
+    AttendanceFactory,
+    BookingFactory,
+    EvaluationFactory,
+    StandInFactory,
+)
 from tests.factories.programmes import CohortFactory, ProgrammeLeaderFactory, SessionFactory
 from tests.factories.schools import OrganisationFactory, PersonFactory
 
@@ -231,7 +237,7 @@ def test_looking_for_what_is_due_asks_as_often_for_many_as_for_one(
         book(course)
     time_machine.move_to(london("2017-01-19", 9))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert actions.send_reminders() == bookings
     with django_assert_num_queries(2):
         assert actions.send_reminders() == 0
@@ -242,6 +248,29 @@ def test_the_look_begins_with_the_sessions_near_today():
     for kind in queries.REMINDERS:
         tables = queries.sessions_to_remind_of(kind).query.alias_map.values()
         assert sorted({table.table_name for table in tables}) == ["programmes_cohort", "programmes_session"]
+
+
+def test_the_colleague_who_stands_in_is_reminded_and_whose_place_it_is_is_not(course, time_machine):
+    booking = book(course)
+    stand_in = StandInFactory(booking=booking, session=course, person=PersonFactory(first_name="Linh"))
+    time_machine.move_to(london("2017-01-25", 9))
+    actions.send_reminders()
+    deliver_due()
+
+    (letter,) = mail.outbox
+    assert letter.to == [stand_in.person.email]
+    assert "See you tomorrow at 4pm, Linh" in letter.body
+    assert f"instead of {booking.who}" in letter.body
+
+
+def test_a_colleague_sent_after_the_reminder_was_written_gets_it(course, time_machine):
+    booking = book(course)
+    time_machine.move_to(london("2017-01-25", 9))
+    actions.send_reminders()
+    stand_in = StandInFactory(booking=booking, session=course)
+    deliver_due()
+
+    assert [letter.to for letter in mail.outbox] == [[stand_in.person.email]]
 
 
 # The register ---------------------------------------------------------------------------------------------------------

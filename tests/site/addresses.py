@@ -148,6 +148,7 @@ ADDRESSES: dict[str, Address] = {
     "bookings:change_mode": only_sent(SCHOOL | COURSES | {"colleague"}, of("held")),
     "bookings:set_cover": only_sent(SCHOOL | COURSES, of("booking")),
     "bookings:evaluate": page(MINE, of("past_booking")),
+    "bookings:impact": page(MINE, of("past_booking")),
     "bookings:certificate": only_read(MINE | SCHOOL | COURSES, code_of),
     "bookings:check_certificate": public(),
     "bookings:verify": public(code_of),
@@ -182,6 +183,7 @@ ADDRESSES: dict[str, Address] = {
     "bookings:register_pdf": only_read(LEADERS, of("past_session")),
     "bookings:register_csv": only_read(LEADERS, of("past_session")),
     "bookings:evaluations": only_read(LEADERS, of("past_cohort")),
+    "bookings:quotes": page(COURSES, of("past_cohort")),
     # The office
     "home:office": only_read(OFFICE),
     "home:find": only_read(OFFICE),
