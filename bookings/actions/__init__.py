@@ -4,7 +4,6 @@ from bookings.actions.approvals import approve, decline, lapse_unanswered_approv
 from bookings.actions.certificates import settle_certificates
 from bookings.actions.cohorts import cancel_cohort, cancel_session, move_session
 from bookings.actions.covers import set_cover
-from bookings.actions.evaluations import evaluate
 from bookings.actions.evaluations import (
     ask_for_evaluations,
     ask_what_changed,
@@ -49,9 +48,9 @@ __all__ = [
     "cancel_cohort",
     "cancel_session",
     "change_mode",
+    "choose_quotes",
     "confirm",
     "confirm_with_enough_people",
-    "choose_quotes",
     "decline",
     "drop_stand_in",
     "end_post",
@@ -77,8 +76,8 @@ __all__ = [
     "stand_in",
     "swap",
     "take_register",
-    "tell_needs",
     "tell_leaders_what_was_thought",
+    "tell_needs",
     "tell_what_changed",
     "turn_away",
 ]

@@ -3,6 +3,6 @@
 from bookings.emails import changes, days, groups, money, places
 
 __all__ = ["changes", "days", "groups", "money", "places"]
-from bookings.emails import days, evaluations, groups, money, places
+from bookings.emails import evaluations
 
 __all__ = ["days", "evaluations", "groups", "money", "places"]
