@@ -77,6 +77,11 @@ def decides_for(person, organisation_id: int, *, approver: str = Approver.HEAD) 
     return approver == Approver.CPD_LEAD and holds(person, {PostKind.CPD_LEAD}, organisation_id)
 
 
+def decides_anything_for(person, organisation_id: int) -> bool:
+    """Whether there is anything that somebody may decide on for a school."""
+    return decides_for(person, organisation_id, approver=Approver.CPD_LEAD)
+
+
 def deputises_at(person) -> set[int]:
     """The schools where somebody decides today in a head's place. The name counts while they work there, no longer.
 
@@ -99,6 +104,16 @@ def can_see_certificate(person, certificate: Certificate) -> bool:
         return True
     school_id = certificate.place.organisation_id
     return school_id is not None and can_see_school(person, school_id)
+
+
+def can_see_approvals(person, organisation_id: int) -> bool:
+    """What waits for a school's answer is seen by its heads, CPD leads and school office, and by deputies."""
+    return can_see_school(person, organisation_id) or organisation_id in deputises_at(person)
+
+
+def can_settle_approvals(person, organisation_id: int) -> bool:
+    """Who approves what, and who deputises, is settled by the school's heads alone."""
+    return can_decide_for(person, organisation_id)
 
 
 def can_take_register(person, session: Session) -> bool:

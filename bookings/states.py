@@ -81,6 +81,15 @@ APPROVAL_TRANSITIONS = {
 }
 
 
+class Answer(TextChoices):
+    """What can be said to a booking that waits for approval. A word that is not said leaves it waiting."""
+
+    APPROVE = "approve", "Approve"
+    DECLINE = "decline", "Decline"
+    NOT_OURS = "not_ours", "Not one of ours"
+    LATER = "later", "Later"
+
+
 class Mark(TextChoices):
     """What a register says of one person at one session. No mark means that it has not been taken."""
 

@@ -12,6 +12,12 @@ def send_reminders() -> int:
 
 
 @shared_task
+def remind_of_approvals() -> int:
+    """Remind those who decide of what has waited for two and for four school days."""
+    return actions.remind_of_approvals()
+
+
+@shared_task
 def lapse_approvals() -> int:
     """Give up places whose approval nobody answered in time."""
     return actions.lapse_unanswered_approvals()

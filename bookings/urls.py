@@ -1,10 +1,12 @@
 from django.urls import path
 
 from bookings.views import (
+    approval_settings,
     approvals,
     certificates,
     cohorts,
     covers,
+    deciding,
     evaluations,
     groups,
     joining,
@@ -37,6 +39,12 @@ urlpatterns = [
     path("bookings/<int:pk>/cover/", covers.set_cover, name="set_cover"),
     path("bookings/<int:pk>/mode/", groups.change_mode, name="change_mode"),
     path("approvals/<str:token>/", approvals.approval, name="approval"),
+    path("approvals/<int:pk>/undo/", deciding.undo_decision, name="undo_decision"),
+    path("school/<int:pk>/approvals/", deciding.approvals, name="approvals"),
+    path("school/<int:pk>/approvals/settings/", approval_settings.approval_settings, name="approval_settings"),
+    path("school/<int:pk>/approvals/settings/roles/", approval_settings.approval_rules, name="approval_rules"),
+    path("school/<int:pk>/deputies/new/", approval_settings.name_deputy, name="name_deputy"),
+    path("school/<int:pk>/deputies/<int:deputy_id>/end/", approval_settings.end_deputy, name="end_deputy"),
     path("posts/<int:post_id>/end/", leavers.end_post, name="end_post"),
     path("posts/<int:post_id>/claim/", leavers.decide_claim, name="decide_claim"),
     path("claims/<str:token>/", leavers.claim, name="claim"),

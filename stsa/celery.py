@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "deliver messages": {"task": "core.tasks.deliver_messages", "schedule": 15.0},
     "run jobs that wait": {"task": "core.tasks.run_jobs", "schedule": EVERY_MINUTE},
     "send session reminders": {"task": "bookings.tasks.send_reminders", "schedule": EVERY_MINUTE},
+    "remind of approvals": {"task": "bookings.tasks.remind_of_approvals", "schedule": EVERY_MINUTE},
     "lapse approvals": {"task": "bookings.tasks.lapse_approvals", "schedule": EVERY_MINUTE},
     "offer freed places": {"task": "bookings.tasks.offer_places", "schedule": EVERY_MINUTE},
     "ask for evaluations": {"task": "bookings.tasks.ask_for_evaluations", "schedule": EVERY_MINUTE},

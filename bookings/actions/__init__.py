@@ -1,9 +1,19 @@
 """What happens to places, approvals, registers, evaluations and certificates. The only place that changes them."""
 
-from bookings.actions.approvals import approve, decline, lapse_unanswered_approvals, say_not_ours
+from bookings.actions.approval_rules import settle_approvals
+from bookings.actions.approvals import (
+    approve,
+    decide,
+    decide_many,
+    decline,
+    lapse_unanswered_approvals,
+    say_not_ours,
+)
+from bookings.actions.asking import remind_of_approvals
 from bookings.actions.certificates import settle_certificates
 from bookings.actions.cohorts import cancel_cohort, cancel_session, move_session
 from bookings.actions.covers import set_cover
+from bookings.actions.deputies import end_deputy, name_deputy
 from bookings.actions.evaluations import (
     ask_for_evaluations,
     ask_what_changed,
@@ -30,6 +40,7 @@ from bookings.actions.registers import Crossed, Marked, SavedBefore, take_regist
 from bookings.actions.reminders import follow_the_calendar, remind_of_registers, send_reminders
 from bookings.actions.schools import set_budget, set_supply_rates
 from bookings.actions.swaps import change_mode, drop_stand_in, stand_in, swap
+from bookings.actions.taking_back import undo_decision
 
 __all__ = [
     "Asked",
@@ -51,8 +62,11 @@ __all__ = [
     "choose_quotes",
     "confirm",
     "confirm_with_enough_people",
+    "decide",
+    "decide_many",
     "decline",
     "drop_stand_in",
+    "end_deputy",
     "end_post",
     "evaluate",
     "follow_the_calendar",
@@ -63,14 +77,17 @@ __all__ = [
     "lapse_unanswered_offers",
     "move_session",
     "name",
+    "name_deputy",
     "offer_free_places",
     "offer_free_places_everywhere",
+    "remind_of_approvals",
     "remind_of_registers",
     "say_not_ours",
     "send_reminders",
     "set_budget",
     "set_cover",
     "set_supply_rates",
+    "settle_approvals",
     "settle_certificates",
     "settle_price",
     "stand_in",
@@ -80,4 +97,5 @@ __all__ = [
     "tell_needs",
     "tell_what_changed",
     "turn_away",
+    "undo_decision",
 ]

@@ -1,28 +1,54 @@
-"""The school's decision on a booking. Any one of its heads decides; what was decided first counts."""
+"""The school's decision on a booking. Any one of those who decide for it does; what was decided first counts."""
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from bookings.actions.giving_up import cancel
 from bookings.actions.places import has_come, locked, settle_price
 from bookings.actions.refilling import refill
 from bookings.emails import places as letters
-from bookings.models import Approval, Booking, Request
-from bookings.states import APPROVAL_TRANSITIONS, ENDED, ApprovalStatus, Cause, Status
-from core import audit, outbox
+from bookings.models import Approval, Booking
+from bookings.states import APPROVAL_TRANSITIONS, ENDED, Answer, ApprovalStatus, Cause, Status
+from core import audit, outbox, words
 from core.action import RuleBroken, action, move
 from schools import actions as people
 from schools.models import Person, Post
 from schools.states import PostStatus
 
+DECIDED = (ApprovalStatus.APPROVED, ApprovalStatus.DECLINED)
+
+
+def decide(approval: Approval, answer: str, *, by: Person, reason: str = "") -> None:
+    """Carry out what somebody said to a booking that waits; a reason goes with declining."""
+    if answer == Answer.APPROVE:
+        approve(approval, by=by)
+    elif answer == Answer.NOT_OURS:
+        say_not_ours(approval, by=by)
+    elif answer == Answer.DECLINE:
+        decline(approval, by=by, reason=reason)
+
+
+def decide_many(answers: Iterable[tuple[Approval, str, str]], *, by: Person) -> dict[int, str]:
+    """Carry out several answers (approval, answer, reason), each by itself, so that one which cannot be holds up no
+    other. Returns what could not be done: approval's number → why."""
+    refused = {}
+    for approval, answer, reason in answers:
+        try:
+            decide(approval, answer, by=by, reason=reason)
+        except ValidationError as error:
+            refused[approval.pk] = " ".join(error.messages)
+    return refused
+
 
 @action
 def approve(approval: Approval, *, by: Person) -> None:
     """The school agrees: it owes the price once the place is booked. After a lapse a free place is taken, if any."""
-    booking = _booking_of(approval)
+    booking = booking_of(approval)
+    _refuse_what_is_decided(approval)
     _confirm_post(booking, by=by)
     if booking.status in ENDED:
         booking = _book_again(approval, booking, by=by)
@@ -49,8 +75,7 @@ def decline(approval: Approval, *, by: Person, reason: str = "") -> None:
 @action
 def say_not_ours(approval: Approval, *, by: Person) -> None:
     """The school does not know this person: their claim is refused and the place given up."""
-    booking = _booking_of(approval)
-    for post in _claims(booking):
+    for post in _claims(booking_of(approval)):
         people.refuse_claim(post, by=by)
     _settle_no(approval, by=by, reason="", cause=Cause.NOT_OURS)
 
@@ -65,9 +90,8 @@ def lapse_unanswered_approvals() -> int:
 
 @action
 def _lapse(approval: Approval) -> int:
-    booking = _booking_of(approval)
-    approval.refresh_from_db()
-    if approval.status != ApprovalStatus.ASKED:
+    booking = booking_of(approval)
+    if approval.status != ApprovalStatus.ASKED or not has_come(approval.ends_at):
         return 0
     move(approval, ApprovalStatus.LAPSED, APPROVAL_TRANSITIONS)
     audit.record("lapsed", approval, by=None, changed=["status"])
@@ -76,12 +100,22 @@ def _lapse(approval: Approval) -> int:
     return 1
 
 
-def _booking_of(approval: Approval) -> Booking:
-    """The booking as it is now, with its cohort locked."""
+def booking_of(approval: Approval) -> Booking:
+    """The booking and the approval as they are now, with the cohort locked."""
     cohort = locked(approval.booking.cohort_id)
-    booking = Booking.objects.select_related("person").get(pk=approval.booking_id)
+    approval.refresh_from_db()
+    booking = Booking.objects.select_related("person", "request__asked_by").get(pk=approval.booking_id)
     booking.cohort = cohort
     return booking
+
+
+def _refuse_what_is_decided(approval: Approval) -> None:
+    """Say who was first."""
+    if approval.status in DECIDED:
+        done = approval.get_status_display().lower()
+        raise RuleBroken(f"{approval.decided_by} {done} this already, on {words.when(approval.decided_at)}.")
+    if approval.status == ApprovalStatus.WITHDRAWN:
+        raise RuleBroken("This place was given up meanwhile, so there is nothing left to decide.")
 
 
 def _claims(booking: Booking):
@@ -91,13 +125,14 @@ def _claims(booking: Booking):
 
 
 def _confirm_post(booking: Booking, *, by: Person) -> None:
-    """A head who approves somebody's booking says that they work here."""
+    """Whoever approves somebody's booking says that they work here."""
     for post in _claims(booking):
         people.confirm_claim(post, by=by)
 
 
 def _settle_no(approval: Approval, *, by: Person, reason: str, cause: str) -> None:
-    booking = _booking_of(approval)
+    booking = booking_of(approval)
+    _refuse_what_is_decided(approval)
     move(
         approval, ApprovalStatus.DECLINED, APPROVAL_TRANSITIONS, decided_by=by, decided_at=timezone.now(), reason=reason
     )
@@ -111,22 +146,26 @@ def _book_again(approval: Approval, ended: Booking, *, by: Person) -> Booking:
     """The place was given up before the school answered: take a free one at the price that was agreed."""
     if approval.status != ApprovalStatus.LAPSED or ended.cause != Cause.NOT_APPROVED:
         raise RuleBroken("This booking was cancelled, so there is nothing left to approve.")
-    if ended.cohort.is_full or ended.cohort.waiting or has_come(ended.cohort.starts_at):
+    cohort = ended.cohort
+    if cohort.places_left_of(ended.mode) < 1 or cohort.waiting or has_come(cohort.starts_at):
         raise RuleBroken("The place was given up before this approval came, and there is no free place now.")
-    request = Request.objects.create(key=uuid.uuid4(), cohort=ended.cohort, asked_by=by)
-    again = Booking(
-        request=request,
-        cohort=ended.cohort,
-        person=ended.person,
-        organisation_id=ended.organisation_id,
-        status=Status.BOOKED,
-        price_pence=ended.price_pence,
-        price_words=ended.price_words,
-        policy_id=ended.policy_id,
-        cover_pence=ended.cover_pence,
-        mode=ended.mode,
-    )
-    again.save(force_insert=True)
+    again = once_more(ended, status=Status.BOOKED)
     refill(again, by=by)
     audit.record("booked", again, by=by)
+    return again
+
+
+def once_more(ended: Booking, **facts) -> Booking:
+    """A new booking like one that has ended: the same request and person, at the price that was agreed."""
+    again = Booking(
+        **{
+            name: getattr(ended, name)
+            for name in (
+                "request", "cohort", "person", "name_due_at", "organisation_id", "origin", "mode", "price_pence",
+                "price_words", "policy_id", "cover_pence", "access_needs", "dietary_needs",
+            )
+        },
+        **facts,
+    )  # fmt: skip
+    again.save(force_insert=True)
     return again

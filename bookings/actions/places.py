@@ -19,6 +19,7 @@ from bookings.actions.asking import ask_for_approval
 from bookings.actions.refilling import refill
 from bookings.emails import groups as group_letters
 from bookings.emails import places as letters
+from bookings.emails.approvals import in_one_letter as questions_in_one_letter
 from bookings.models import Booking, Request
 from bookings.queries import Settled
 from bookings.states import ENDED, Status
@@ -205,6 +206,7 @@ def _follow_up(
 ) -> list[Message]:
     """Who is told and asked, and what is owed at once."""
     told: list[Message] = []
+    questions: list[Message] = []
     is_for_others = len(bookings) > 1 or bookings[0].person_id != by.pk
     for booking, post in zip(bookings, posts, strict=True):
         if booking.person_id:
@@ -213,9 +215,10 @@ def _follow_up(
         if asked is None:
             settle_price(booking, is_approved=True, by=by)
         else:
-            told += asked
+            questions += asked
             if post and post.status == PostStatus.CLAIMED:
                 people.ask_with_booking([post])
+    told += questions_in_one_letter(questions)
     if is_for_others:
         told += group_letters.of_request(request, bookings)
     return told
@@ -245,6 +248,7 @@ def settle_price(booking: Booking, *, is_approved: bool, by: Person | None) -> N
         amount_pence=booking.price_pence,
         description=f"Place on {booking.cohort.programme.title}",
         by=by,
+        can_return=True,  # an approval that was taken back can be given again
     )
     if booking.charge:
         booking.save(update_fields=["charge"])

@@ -1,15 +1,11 @@
-"""Letters about a place: confirmed, waiting, offered, approved, declined, cancelled; and the question to the heads."""
+"""Letters about a place: confirmed, waiting, offered, approved, declined, cancelled."""
 
 from __future__ import annotations
 
-from django.core import signing
-from django.core.signing import BadSignature
 from django.utils import timezone
 
-from bookings import rules
 from bookings.documents import calendar_files
 from bookings.models import Approval, Booking
-from bookings.permissions import can_decide
 from bookings.queries import position_in_line, with_place
 from bookings.states import ApprovalStatus, Cause, Status
 from core import outbox, words
@@ -17,11 +13,6 @@ from core.letters import letter_from, link_to
 from core.models import Message
 from core.outbox import Letter
 from payments.states import ChargeStatus
-from schools.models import Person, Post
-from schools.states import PostStatus
-
-APPROVAL_SALT = "bookings.approval"
-
 
 # What is to be told ---------------------------------------------------------------------------------------------------
 
@@ -39,17 +30,11 @@ def of_mode(booking: Booking) -> Message:
     return outbox.intent("bookings.booked", key=key, about=_about(booking), to=booking.told_id)
 
 
-def of_approval(approval: Approval, head: Person) -> Message:
-    """A head is asked whether the school agrees."""
-    return outbox.intent(
-        "bookings.approval", key=f"approval:{approval.pk}:{head.pk}", about=f"approval:{approval.pk}", to=head
-    )
-
-
 def of_decision(approval: Approval) -> Message:
     """The school agreed."""
     booking = approval.booking
-    return outbox.intent("bookings.approved", key=f"approved:{booking.pk}", about=_about(booking), to=booking.told_id)
+    key = f"approved:{booking.pk}:{int(approval.decided_at.timestamp())}"
+    return outbox.intent("bookings.approved", key=key, about=_about(booking), to=booking.told_id)
 
 
 def of_offer(booking: Booking) -> Message:
@@ -103,6 +88,9 @@ def booked(message: Message) -> Letter | None:
 @outbox.composes("bookings.approved")
 def approved(message: Message) -> Letter | None:
     booking = _booking(message)
+    approval = getattr(booking, "approval", None)
+    if approval is not None and approval.status != ApprovalStatus.APPROVED:
+        return None  # it was taken back meanwhile
     if booking.status == Status.BOOKED:
         return _letter("approved", booking, f"Approved: {booking.cohort.programme.title}", calendar="add")
     if booking.status == Status.WAITING:
@@ -162,46 +150,6 @@ WHY = {
     Cause.NOT_NAMED: "Nobody was named for this place in time.",
     Cause.CHANGED: "You did not want to keep the place after we changed the course.",
 }
-
-
-@outbox.composes("bookings.approval")
-def approval_asked(message: Message) -> Letter | None:
-    approval = Approval.objects.select_related("booking").get(pk=message.about.split(":")[1])
-    head = Person.objects.with_current_posts().get(pk=message.person_id)
-    if approval.status != ApprovalStatus.ASKED or not can_decide(head, approval):
-        return None
-    booking = with_place().get(pk=approval.booking_id)
-    subject = f"{booking.who} asks: {booking.cohort.programme.title}, {words.price(booking.price_pence)}"
-    return letter_from(
-        "bookings/emails/approval",
-        to_email=head.email or "",
-        subject=subject,
-        booking=booking,
-        approval=approval,
-        head=head,
-        sessions=list(booking.cohort.sessions.select_related("venue", "room")),
-        is_claimed=claims_of(booking).exists(),
-        link=approval_link(approval, head),
-    )
-
-
-def claims_of(booking: Booking):
-    """The person's posts at this school that the school has not confirmed."""
-    posts = Post.objects.current().filter(person_id=booking.person_id, organisation_id=booking.organisation_id)
-    return posts.filter(status=PostStatus.CLAIMED)
-
-
-def approval_link(approval: Approval, head: Person) -> str:
-    """A page on which this head, and nobody else, can decide without signing in."""
-    return link_to("bookings:approval", token=signing.dumps([approval.pk, head.pk], salt=APPROVAL_SALT))
-
-
-def read_approval_token(token: str) -> tuple[int, int]:
-    """Approval and head that a link was made for. Raises BadSignature, or SignatureExpired when it is too old."""
-    value = signing.loads(token, salt=APPROVAL_SALT, max_age=rules.APPROVAL_LINK_DAYS * 24 * 3600)
-    if not (isinstance(value, list) and len(value) == 2):
-        raise BadSignature("not a link of ours")
-    return value[0], value[1]
 
 
 def _booking(message: Message) -> Booking:

@@ -1,5 +1,13 @@
 """What people fill in about bookings."""
 
+from bookings.forms.approvals import (
+    ApprovalRulesForm,
+    DecideForm,
+    DecideManyForm,
+    DeputyForm,
+    TakeBackForm,
+    UndoForm,
+)
 from bookings.forms.days import (
     CallOffForm,
     CodeForm,
@@ -11,21 +19,26 @@ from bookings.forms.days import (
 )
 from bookings.forms.leaving import CancelForm
 from bookings.forms.needs import NeedsForm
-from bookings.forms.places import BookForm, DecideForm
+from bookings.forms.places import BookForm
 from bookings.forms.registers import RegisterForm, with_everyone_else_present
 
 __all__ = [
+    "ApprovalRulesForm",
     "BookForm",
     "CallOffForm",
     "CancelForm",
     "CodeForm",
     "DecideForm",
+    "DecideManyForm",
+    "DeputyForm",
     "EvaluationForm",
     "ImpactForm",
     "MoveForm",
     "NeedsForm",
     "QuotesForm",
     "RegisterForm",
+    "TakeBackForm",
+    "UndoForm",
     "where_it_is_now",
     "with_everyone_else_present",
 ]

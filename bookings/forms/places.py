@@ -1,4 +1,4 @@
-"""Booking a place, and a head's answer."""
+"""Booking a place."""
 
 from __future__ import annotations
 
@@ -50,35 +50,3 @@ class BookForm(forms.Form):
             field.widget = forms.HiddenInput()
             field.initial = next(iter(schools))
         self.fields["key"].initial = uuid.uuid4()
-
-
-class DecideForm(forms.Form):
-    """A head's answer. Nothing is chosen beforehand, for a mail scanner that follows links may also send forms."""
-
-    APPROVE, DECLINE, NOT_OURS = "approve", "decline", "not_ours"
-    button = "Send the answer"
-    decision = forms.ChoiceField(
-        label="Does your school agree?",
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "Choose whether your school agrees.",
-            "invalid_choice": "Choose one of the answers.",
-        },
-    )
-    reason = forms.CharField(
-        label="A word to your records",
-        help_text="Kept with the decision for your school's heads. It is not sent to anyone.",
-        required=False,
-        max_length=300,
-        error_messages={"max_length": "Keep the reason under 300 characters."},
-    )
-
-    def __init__(self, *args, name: str, is_claimed: bool, **kwargs):
-        super().__init__(*args, **kwargs)
-        yes, no = ("Yes, approve", "No, not this course")
-        if is_claimed:
-            yes, no = f"{name} works here, approve", f"{name} works here, but not this course"
-        choices = [(self.APPROVE, yes), (self.DECLINE, no)]
-        if is_claimed:
-            choices.append((self.NOT_OURS, f"{name} does not work here"))
-        self.fields["decision"].choices = choices

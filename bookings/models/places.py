@@ -264,6 +264,9 @@ class Approval(models.Model):
     ends_at = models.DateTimeField(help_text="When the place is given up without an answer")
     remind_at = models.DateTimeField(null=True, blank=True, help_text="When the next reminder is due")
     reminders = models.PositiveSmallIntegerField(default=0, help_text="How many have gone out")
+    asked_office_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the office was told that nobody at the school can be asked"
+    )
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="decided_approvals")
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)
@@ -281,6 +284,12 @@ class Approval(models.Model):
             models.Index(fields=["ends_at"], name="approval_asked", condition=Q(status="asked")),
             models.Index(fields=["remind_at"], name="approval_to_remind", condition=Q(status="asked")),
             models.Index(fields=["organisation", "status"], name="approval_organisation"),
+            models.Index(
+                fields=["asked_office_at"],
+                name="approval_nobody_to_ask",
+                condition=Q(status="asked", asked_office_at__isnull=False),
+            ),
+            models.Index(fields=["organisation", "-decided_at"], name="approval_decided"),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,16 @@
 """What pages and letters read about bookings."""
 
 from bookings.queries.approvals import (
+    approval_rules_of,
+    approvals_to_decide,
+    approvals_to_remind_of,
+    approvals_with_booking,
     approvers_of,
+    can_be_undone,
+    decided_lately,
     deputies_now,
+    deputies_of,
+    possible_deputies,
 )
 from bookings.queries.budgets import (
     BudgetLeft,
@@ -122,6 +130,10 @@ __all__ = [
     "Leaving",
     "Owner",
     "Settled",
+    "approval_rules_of",
+    "approvals_to_decide",
+    "approvals_to_remind_of",
+    "approvals_with_booking",
     "approvers_of",
     "as_handed_out",
     "booking_seen_by",
@@ -129,6 +141,7 @@ __all__ = [
     "bookings_seen_by",
     "budget_left",
     "budgets_left",
+    "can_be_undone",
     "certificate",
     "certificates_held_by",
     "certificates_of",
@@ -140,7 +153,9 @@ __all__ = [
     "course_of",
     "cover_for",
     "covers_of",
+    "decided_lately",
     "deputies_now",
+    "deputies_of",
     "earlier_needs",
     "earliest_not_refilled",
     "everyone_leading",
@@ -165,6 +180,7 @@ __all__ = [
     "places_asked_for",
     "policy_words",
     "position_in_line",
+    "possible_deputies",
     "prices_for",
     "quotable",
     "quote",

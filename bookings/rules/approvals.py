@@ -9,6 +9,7 @@ from typing import Protocol
 from bookings.states import Approver
 from core.calendar import LONDON, NO_DAYS, add_working_days, midnight
 from schools.rules import HEADS
+from schools.states import PostKind as K
 
 #: An unapproved booking holds its place for this many of the approvers' school days.
 APPROVAL_SCHOOL_DAYS = 5
@@ -20,6 +21,20 @@ REMINDED_AT = time(8)
 APPROVAL_LINK_DAYS = 30
 #: A decision can be taken back for this long.
 UNDO_FOR = timedelta(hours=24)
+#: When it is, those who decide have at least so many school days for a new one.
+DECIDED_ANEW_SCHOOL_DAYS = 2
+#: The roles for which a school settles who approves: words, and the posts that they mean. "" is everyone else.
+APPROVED_ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "everyone": ("Everyone without a line of their own below", ("",)),
+    "teacher": ("Teachers", (K.TEACHER,)),
+    "early_career_teacher": ("Early career teachers", (K.EARLY_CAREER_TEACHER,)),
+    "middle_leader": ("Middle leaders", (K.MIDDLE_LEADER,)),
+    "deputy_head": ("Deputy and assistant heads", (K.DEPUTY_HEAD,)),
+    "teaching_assistant": ("Teaching assistants", (K.TEACHING_ASSISTANT,)),
+    "support_staff": ("Business and support staff", (K.SUPPORT_STAFF, K.BUSINESS_MANAGER, K.SCHOOL_OFFICE)),
+    "cpd_lead": ("CPD leads", (K.CPD_LEAD,)),
+    "governor": ("Governors", (K.GOVERNOR,)),
+}
 
 
 class Rule(Protocol):
@@ -69,3 +84,12 @@ def reminder_due_at(*, asked_at: datetime, sent: int, closed: Collection[date] =
 def can_be_undone(*, decided_at: datetime | None, at: datetime) -> bool:
     """Whether a decision can still be taken back: for 24 hours."""
     return decided_at is not None and at < decided_at + UNDO_FOR
+
+
+def asked_again_ends_at(
+    *, ends_at: datetime, asked_at: datetime, starts_at: datetime, closed: Collection[date] = NO_DAYS
+) -> datetime:
+    """Until when a place is held after a decision on it was taken back: as long as at first, but at least until the end
+    of the second school day after that, or the course's start when that comes first."""
+    last_day = add_working_days(asked_at.astimezone(LONDON).date(), DECIDED_ANEW_SCHOOL_DAYS, closed=closed)
+    return min(max(ends_at, midnight(last_day + timedelta(days=1))), max(starts_at, asked_at))

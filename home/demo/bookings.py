@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from bookings import rules
-from bookings.emails.places import of_approval
+from bookings.emails.approvals import of_approval
 from bookings.models import Approval, Booking, Request
 from bookings.states import ApprovalStatus, Cause, Status
 from core import outbox

@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bookings import permissions as booking_permissions
-from bookings.emails.places import approval_link
+from bookings.emails.approvals import approval_link
 from bookings.models import Approval
+from bookings.views.deciding import decided_lately
 from core import documents, words
 from core.calendar import AcademicYear
 from core.paging import page_of
@@ -50,6 +51,7 @@ def school(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "approvals": approvals,
         "approvals_pence": sum(approval.booking.price_pence for approval in approvals),
         "claims": claims,
+        "decided": decided_lately(seen.pk, by=request.user),
         "bookings": tagged(coming[: read.MOST_SHOWN]),
         "has_more": len(coming) > read.MOST_SHOWN,
         "spending": read.spending_of(seen.pk, AcademicYear.now()),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings import actions
-from bookings.emails.places import APPROVAL_SALT
+from bookings.emails.approvals import APPROVAL_SALT
 from bookings.models import Approval, Booking
 from bookings.states import ApprovalStatus, Cause, Status
 from core.action import RuleBroken

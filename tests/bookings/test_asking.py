@@ -1,7 +1,7 @@
 """Whether a school is asked about a booking, by what it has settled, and who there is asked."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,12 +9,14 @@ from bookings import actions, queries
 from bookings.actions.asking import ask_for_approval
 from bookings.models import Approval
 from bookings.states import ApprovalStatus
+from core import outbox
 from core.calendar import today
 from core.models import Message
 from payments.models import Charge
+from schools.models import Post
 from tests.bookings.test_places import open_cohort
 from tests.factories.bookings import ApprovalRuleFactory, BookingFactory, DeputyFactory
-from tests.factories.schools import OrganisationFactory, PersonFactory, PostFactory
+from tests.factories.schools import OrganisationFactory, PersonFactory, PostFactory, TermDateFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +194,138 @@ def test_the_first_reminder_is_due_two_school_days_after_asking(time_machine, sc
     assert (approval.status, approval.reminders) == (ApprovalStatus.ASKED, 0)
     assert approval.remind_at.isoformat() == "2027-01-18T08:00:00+00:00"
     assert queries.approvers_of(approval) == [head]
+
+
+# Nobody to ask --------------------------------------------------------------------------------------------------------
+
+
+def test_when_nobody_at_a_school_can_be_asked_the_office_is_told_and_the_place_is_held(school):
+    PostFactory(organisation=school, kind="head", is_on_leave=True)
+    officer = PersonFactory(administrator=True)
+
+    booking = book(school, PersonFactory(teacher=school))
+
+    letter = outbox.COMPOSERS["bookings.nobody_to_ask"](Message.objects.get(kind="bookings.nobody_to_ask"))
+    assert booking.status == "booked"
+    assert booking.approval.asked_office_at is not None
+    assert letter.to_email == officer.email
+    assert letter.subject == "Nobody can approve for Surrey Square Primary School"
+
+
+def test_a_head_who_is_put_on_the_list_later_is_reminded(time_machine, school):
+    time_machine.move_to("2027-01-11T10:00Z", tick=False)
+    PersonFactory(administrator=True)
+    approval = book(school, PersonFactory(teacher=school)).approval
+    head = PersonFactory(head=school)
+    time_machine.move_to("2027-01-13T08:00Z", tick=False)
+
+    assert actions.remind_of_approvals() == 1
+
+    approval.refresh_from_db()
+    assert asked_people() == {head.pk}
+    assert approval.asked_office_at is None
+
+
+def test_the_office_is_told_once_though_reminders_find_nobody_either(time_machine, school):
+    time_machine.move_to("2027-01-11T10:00Z", tick=False)
+    PersonFactory(administrator=True)
+    book(school, PersonFactory(teacher=school))
+    time_machine.move_to("2027-01-13T08:00Z", tick=False)
+
+    assert actions.remind_of_approvals() == 0
+    assert Message.objects.filter(kind="bookings.nobody_to_ask").count() == 1
+
+
+# Reminders ------------------------------------------------------------------------------------------------------------
+
+
+def reminders() -> list[Message]:
+    return list(Message.objects.filter(key__startswith="reminder:").order_by("pk"))
+
+
+def subject_of(message) -> str:
+    letter = outbox.COMPOSERS[message.kind](message)
+    return letter.subject if letter else ""
+
+
+def test_those_who_decide_are_reminded_on_the_second_and_fourth_school_day_and_no_more(time_machine, school, head):
+    other = PersonFactory(co_head=school)
+    TermDateFactory(organisation=school, from_on=date(2027, 1, 15), to_on=date(2027, 1, 15))  # a training day
+    time_machine.move_to("2027-01-14T10:00Z", tick=False)  # a Thursday
+    approval = book(school, PersonFactory(teacher=school)).approval
+    written = {}
+    for day in range(15, 29):
+        for hour in ("07:59", "08:00", "08:00"):
+            time_machine.move_to(f"2027-01-{day}T{hour}Z", tick=False)
+            if count := actions.remind_of_approvals():
+                written[f"{day} {hour}"] = count
+
+    approval.refresh_from_db()
+    assert written == {"19 08:00": 2, "21 08:00": 2}
+    assert {message.person_id for message in reminders()} == {head.pk, other.pk}
+    assert (approval.reminders, approval.remind_at) == (2, None)
+
+
+def test_all_that_is_due_at_a_school_is_in_one_letter_to_each(time_machine, school, head):
+    ApprovalRuleFactory(organisation=school, post_kind="teacher", approver="cpd_lead")
+    lead = PersonFactory(cpd_lead=school)
+    time_machine.move_to("2027-01-11T10:00Z", tick=False)
+    cohort = open_cohort()
+    for kind in ("teacher", "teacher", "governor"):
+        actions.book(cohort.pk, organisation_id=school.pk, key=uuid.uuid4(), by=PersonFactory(**{kind: school}))
+    time_machine.move_to("2027-01-13T08:00Z", tick=False)
+
+    assert actions.remind_of_approvals() == 2
+
+    assert {message.person_id: subject_of(message) for message in reminders()} == {
+        head.pk: "Reminder: 3 bookings wait for your answer",
+        lead.pk: "Reminder: 2 bookings wait for your answer",
+    }
+
+
+def test_a_reminder_leaves_out_what_was_decided_before_it_is_sent(time_machine, school, head):
+    time_machine.move_to("2027-01-11T10:00Z", tick=False)
+    approvals = [book(school, PersonFactory(teacher=school, first_name="Abena")).approval for _ in range(3)]
+    time_machine.move_to("2027-01-13T08:00Z", tick=False)
+    actions.remind_of_approvals()
+    (message,) = reminders()
+    said = []
+    for approval in approvals:
+        actions.approve(approval, by=head)
+        said.append(subject_of(message))
+
+    assert said[0] == "Reminder: 2 bookings wait for your answer"
+    assert said[1].startswith("Reminder: Abena Fairweather")
+    assert said[2] == ""
+
+
+def test_whoever_decides_no_longer_gets_no_reminder_that_was_written_before(time_machine, school, head):
+    time_machine.move_to("2027-01-11T10:00Z", tick=False)
+    book(school, PersonFactory(teacher=school))
+    time_machine.move_to("2027-01-13T08:00Z", tick=False)
+    actions.remind_of_approvals()
+
+    Post.objects.filter(person=head).update(to_on=today() - DAY)
+
+    assert [subject_of(message) for message in reminders()] == [""]
+
+
+@pytest.mark.parametrize("decision", ["approve", "decline"])
+def test_what_is_decided_is_not_reminded_of(time_machine, school, head, decision):
+    time_machine.move_to("2027-01-11T10:00Z", tick=False)
+    approval = book(school, PersonFactory(teacher=school)).approval
+    actions.decide(approval, decision, by=head)
+    time_machine.move_to("2027-01-13T08:00Z", tick=False)
+
+    assert actions.remind_of_approvals() == 0
+
+
+def test_colleagues_booked_together_are_asked_about_in_one_letter(school, head):
+    office = PersonFactory(school_office=school)
+    people = tuple(PersonFactory(teacher=school) for _ in range(3))
+    asked = actions.Asked(school.pk, uuid.uuid4(), (*people, None))
+
+    actions.book_together(open_cohort(places=6).pk, asked, by=office)
+
+    (message,) = Message.objects.filter(kind="bookings.approval")
+    assert (message.person_id, subject_of(message)) == (head.pk, "4 bookings wait for your answer")

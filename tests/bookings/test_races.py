@@ -3,6 +3,7 @@
 Each race has a control: with the guard taken off, the same test must see the fault.
 """
 
+import contextlib
 import threading
 import uuid
 from contextlib import contextmanager
@@ -10,15 +11,17 @@ from contextlib import contextmanager
 import pytest
 
 from bookings import actions
-from bookings.actions import places
+from bookings.actions import approvals, line, places
 from bookings.models import Approval, Booking, Request
 from bookings.states import Status
 from core.action import RuleBroken
+from payments.models import Charge
 from programmes.models import Cohort
+from schools.models import Person
 from tests import databases
 from tests.at_once import at_once
 from tests.bookings.test_places import open_cohort
-from tests.factories.bookings import ApprovalFactory
+from tests.factories.bookings import ApprovalFactory, BookingFactory
 from tests.factories.schools import OrganisationFactory, PersonFactory
 
 BUYERS = 24
@@ -112,16 +115,6 @@ def test_pressing_twice_at_once_gives_one_booking(buyers):
     assert (Booking.objects.count(), Request.objects.count()) == (1, 1)
 
 
-def test_two_heads_who_answer_at_once_make_one_decision(own_database):
-    approval = ApprovalFactory()
-    heads = [PersonFactory(head=approval.organisation) for _ in range(2)]
-    answers = [actions.approve, actions.decline]
-
-    results = at_once(2, lambda number: answers[number](Approval.objects.get(pk=approval.pk), by=heads[number]))
-
-    assert [type(result) for result in results].count(RuleBroken) == 1
-
-
 def test_a_freed_place_is_offered_once_though_two_clocks_strike(own_database):
     cohort = open_cohort(places=1)
     school = OrganisationFactory()
@@ -132,3 +125,126 @@ def test_a_freed_place_is_offered_once_though_two_clocks_strike(own_database):
     at_once(4, lambda _: actions.offer_free_places_everywhere())
 
     assert Booking.objects.filter(cohort=cohort, status=Status.OFFERED).count() == 1
+
+
+def answer_at_once(approval: Approval, answers: list) -> list[object]:
+    """Heads of one school say different things at the same moment."""
+    heads = [PersonFactory(head=approval.organisation) for _ in answers]
+    return at_once(len(answers), lambda number: answers[number](Approval.objects.get(pk=approval.pk), by=heads[number]))
+
+
+def is_sound(approval: Approval) -> bool:
+    """Whether place, decision and money agree: what is approved and booked is owed, and nothing else is."""
+    approval = Approval.objects.select_related("booking__charge").get(pk=approval.pk)
+    booking = approval.booking
+    owed = Charge.objects.filter(payer=booking.organisation, status="owed").count()
+    is_to_pay = approval.status == "approved" and booking.status == Status.BOOKED
+    has_place = booking.status == Status.BOOKED
+    return owed == is_to_pay and has_place == (approval.status in ("asked", "approved"))
+
+
+@contextmanager
+def without_the_lock_on(monkeypatch, *modules, waiting: int = 2):
+    """These actions read the cohort without locking it, and go on when so many have read it."""
+    all_have_read = threading.Barrier(waiting)
+
+    def read(pk: int) -> Cohort:
+        cohort = Cohort.objects.select_related("programme").get(pk=pk)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            all_have_read.wait(timeout=2)
+        return cohort
+
+    with monkeypatch.context() as patch:
+        for module in modules:
+            patch.setattr(module, "locked", read)
+        yield
+
+
+def move_without_asking(thing, to, transitions, *, field="status", **changes) -> None:
+    """A step of a state that does not ask for the old one."""
+    type(thing)._base_manager.filter(pk=thing.pk).update(**{field: to}, **changes)
+    for name, value in {field: to, **changes}.items():
+        setattr(thing, name, value)
+
+
+def a_place_that_costs(**fields) -> Approval:
+    return ApprovalFactory(booking=BookingFactory(cohort=open_cohort(), price_pence=7000, **fields))
+
+
+def test_two_heads_who_answer_at_once_make_one_decision(own_database):
+    approval = a_place_that_costs()
+
+    results = answer_at_once(approval, [actions.approve, actions.decline])
+
+    assert [type(result) for result in results].count(RuleBroken) == 1
+    assert is_sound(approval)
+
+
+def test_without_the_lock_the_old_state_alone_lets_one_decision_through(own_database, monkeypatch):
+    approval = a_place_that_costs()
+
+    with without_the_lock_on(monkeypatch, approvals):
+        results = answer_at_once(approval, [actions.approve, actions.decline])
+
+    assert [type(result) for result in results].count(RuleBroken) == 1
+    assert is_sound(approval)
+
+
+def test_control_without_lock_and_old_state_two_decisions_are_seen(own_database, monkeypatch):
+    approval = a_place_that_costs()
+    monkeypatch.setattr(approvals, "move", move_without_asking)
+
+    with without_the_lock_on(monkeypatch, approvals):
+        results = answer_at_once(approval, [actions.approve, actions.decline])
+
+    assert [type(result) for result in results].count(RuleBroken) == 0
+
+
+def an_approved_offer() -> tuple[Approval, Person]:
+    """Somebody whose booking was approved in the line, and who is offered a place."""
+    approval = a_place_that_costs(status=Status.OFFERED)
+    head = PersonFactory(head=approval.organisation)
+    actions.approve(approval, by=head)
+    return approval, head
+
+
+def undo_and_accept_at_once(approval: Approval, head: Person) -> list[object]:
+    person = approval.booking.person
+    does = [
+        lambda: actions.undo_decision(Approval.objects.get(pk=approval.pk), by=head),
+        lambda: actions.accept_offer(Booking.objects.get(pk=approval.booking_id), by=person),
+    ]
+    return at_once(2, lambda number: does[number]())
+
+
+def test_an_approval_taken_back_while_the_place_is_accepted_leaves_nothing_owed(own_database):
+    for _ in range(5):
+        approval, head = an_approved_offer()
+
+        results = undo_and_accept_at_once(approval, head)
+
+        assert results == [None, None]
+        assert is_sound(approval)
+
+
+def test_control_without_the_lock_a_place_that_nobody_approves_is_seen_to_be_owed(own_database, monkeypatch):
+    found = []
+    for _ in range(5):
+        approval, head = an_approved_offer()
+
+        with without_the_lock_on(monkeypatch, approvals, line):
+            undo_and_accept_at_once(approval, head)
+
+        found.append(is_sound(approval))
+
+    assert not all(found)
+
+
+def test_two_heads_who_take_back_at_once_take_it_back_once(own_database):
+    approval = a_place_that_costs()
+    actions.decline(approval, by=PersonFactory(head=approval.organisation))
+
+    results = answer_at_once(approval, [actions.undo_decision, actions.undo_decision])
+
+    assert [type(result) for result in results].count(RuleBroken) == 1
+    assert Booking.objects.live().count() == 1

@@ -23,7 +23,10 @@ SIGNED_IN = ANYBODY - {"anybody"}
 OFFICE = frozenset({"course_officer", "finance_officer", "administrator"})
 COURSES = frozenset({"course_officer", "administrator"})
 PEOPLE = frozenset({"administrator"})
-SCHOOL = frozenset({"head", "school_office"})
+SCHOOL = frozenset({"head", "cpd_lead", "school_office"})
+HEADS = frozenset({"head"})
+#: Whoever decides on a school's bookings.
+DECIDES = frozenset({"head", "deputy"})
 #: Whoever takes or sees the register of one of our courses.
 LEADERS = frozenset({"leader"}) | COURSES
 MINE = frozenset({"teacher"})
@@ -168,6 +171,12 @@ ADDRESSES: dict[str, Address] = {
     "home:settings": only_read(SCHOOL, of("school")),
     "home:supply_rates": page(SCHOOL, of("school")),
     "home:set_budget": page(frozenset({"head"}), this_year_of("school")),
+    "bookings:approvals": page(SCHOOL | DECIDES, of("school"), sends=DECIDES | {"cpd_lead"}),
+    "bookings:undo_decision": page(DECIDES, of("decided_approval")),
+    "bookings:approval_settings": only_read(SCHOOL, of("school")),
+    "bookings:approval_rules": page(HEADS, of("school")),
+    "bookings:name_deputy": page(HEADS, of("school")),
+    "bookings:end_deputy": only_sent(HEADS, of("school", "deputy")),
     "schools:staff": only_read(SCHOOL | PEOPLE, of("school")),
     "schools:add_colleague": page(SCHOOL | PEOPLE, of("school")),
     "schools:change_post": page(SCHOOL | PEOPLE, of("post")),

@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bookings import joining
-from bookings.emails.places import APPROVAL_SALT
+from bookings.emails.approvals import APPROVAL_SALT
 from bookings.states import Status
 from home import calendar_feed, out_feed
 from programmes.jobs import TERM
@@ -30,12 +30,14 @@ from tests.factories.bookings import (
     AttendanceFactory,
     BookingFactory,
     CertificateFactory,
+    DeputyFactory,
     StandInFactory,
 )
 from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
 from tests.factories.payments import ChargeFactory
 from tests.factories.programmes import (
     CohortFactory,
+    CourseFactory,
     MaterialFactory,
     PolicyFactory,
     PriceFactory,
@@ -62,6 +64,8 @@ ROLES = (
     "teacher",
     "colleague",
     "head",
+    "deputy",
+    "cpd_lead",
     "school_office",
     "leader",
     "teacher_elsewhere",
@@ -126,14 +130,15 @@ def _side(mark: str) -> Side:
     school = SchoolFactory(organisation__name=f"{mark[0]} Road Primary School").organisation
     people = {
         role: _person(mark, role, school)
-        for role in ("newcomer", "teacher", "colleague", "head", "school_office", "leader")
+        for role in ("newcomer", "teacher", "colleague", "head", "deputy", "cpd_lead", "school_office", "leader")
     }
     return Side(mark, school, people, _things(mark, school, people))
 
 
 def _person(mark: str, role: str, school) -> Person:
     names = {"first_name": role.replace("_", " ").title(), "last_name": mark, "email": f"{role}@{mark.lower()}.example"}
-    posts = {"teacher": "teacher", "colleague": "teacher", "head": "head", "school_office": "school_office"}
+    posts = {role: role for role in ("teacher", "head", "cpd_lead", "school_office")}
+    posts |= {"colleague": "teacher", "deputy": "deputy_head"}
     return PersonFactory(**names, **({posts[role]: school} if role in posts else {}))
 
 
@@ -155,6 +160,13 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
     )
     stand_in = StandInFactory(booking=held, session=held.cohort.sessions.get(), arranged_by=people["head"])
     AttendanceFactory(booking=past, session=over.sessions.get(), taken_by=people["leader"])
+    deputy = DeputyFactory(organisation=school, person=people["deputy"], named_by=people["head"])
+    decided = ApprovalFactory(
+        booking=BookingFactory(cohort=ahead, person=people["colleague"], organisation=school),
+        status="approved",
+        decided_by=people["head"],
+    )
+    several = [ApprovalFactory(booking=_booked_by(people["teacher"], school)).pk for _ in range(2)]
     claim = PostFactory(person=people["newcomer"], organisation=school, status="claimed")
     approval = ApprovalFactory(booking=booking, reason=f"reason of {mark}")
     invitation = InvitationFactory(person=PersonFactory(email=None, first_name="Invited", last_name=mark), email="")
@@ -191,6 +203,9 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "certificate": CertificateFactory(booking=past),
         "joining_online": joining.token_of(past.pk, past.person_id),
         "approval_token": signing.dumps([approval.pk, head.pk], salt=APPROVAL_SALT),
+        "approvals_token": signing.dumps([several, head.pk], salt=APPROVAL_SALT),
+        "decided_approval": decided,
+        "deputy": deputy,
         "claim": claim,
         "claim_token": signing.dumps([claim.pk, head.pk], salt=letters.CLAIM_SALT),
         "invitation_token": signing.dumps([invitation.pk, "new@school.example"], salt=letters.INVITATION_SALT),
@@ -216,6 +231,10 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "job": JobFactory(kind=REGISTER, title=f"job of {mark}", status="finished"),
         "work": JobFactory(kind=TERM, title=f"work of {mark}", status="finished"),
     }
+
+
+def _booked_by(person: Person, school):
+    return BookingFactory(cohort=CourseFactory(), person=person, organisation=school)
 
 
 def _with_logo():
