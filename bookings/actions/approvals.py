@@ -111,7 +111,7 @@ def booking_of(approval: Approval) -> Booking:
 
 def _refuse_what_is_decided(approval: Approval) -> None:
     """Say who was first."""
-    if approval.status in DECIDED:
+    if approval.status in DECIDED and approval.decided_at:
         done = approval.get_status_display().lower()
         raise RuleBroken(f"{approval.decided_by} {done} this already, on {words.when(approval.decided_at)}.")
     if approval.status == ApprovalStatus.WITHDRAWN:

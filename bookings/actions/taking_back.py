@@ -82,8 +82,8 @@ def _come_back(ended: Booking, *, by: Person) -> Booking:
 
 def _work_here_after_all(ended: Booking, *, by: Person) -> None:
     """Whoever takes "not one of ours" back says that the person works here."""
-    if ended.cause == Cause.NOT_OURS:
-        refused = Post.objects.filter(person_id=ended.person_id, organisation_id=ended.organisation_id)
+    if ended.cause == Cause.NOT_OURS and ended.person and ended.organisation:
+        refused = Post.objects.filter(person=ended.person, organisation=ended.organisation)
         post = refused.filter(status=PostStatus.REFUSED, to_on__isnull=True).order_by("-pk").first()
         if post:
             people.confirm_claim(post, by=by)

@@ -59,9 +59,9 @@ def _question(approvals: Sequence[Approval], person_id: int, *, key: str, **fact
     return outbox.intent("bookings.approval", key=key, about=about, to=person_id, approvals=ids, **facts)
 
 
-def _round(approval: Approval) -> int:
+def _round(approval: Approval) -> str:
     """Tells the questions apart when an approval is asked for again after a decision was taken back."""
-    return int(approval.asked_at.timestamp())
+    return f"{approval.asked_at:%Y%m%d%H%M%S%f}"
 
 
 def of_taking_back(approval: Approval) -> Message:

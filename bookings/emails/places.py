@@ -33,7 +33,7 @@ def of_mode(booking: Booking) -> Message:
 def of_decision(approval: Approval) -> Message:
     """The school agreed."""
     booking = approval.booking
-    key = f"approved:{booking.pk}:{int(approval.decided_at.timestamp())}"
+    key = f"approved:{booking.pk}:{approval.decided_at:%Y%m%d%H%M%S%f}"
     return outbox.intent("bookings.approved", key=key, about=_about(booking), to=booking.told_id)
 
 

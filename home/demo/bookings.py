@@ -197,7 +197,17 @@ def _approval(run: Run, place: Place, people: People, clock: Clock, chance: Rand
         decided_by=people.heads[place.member.organisation.pk][0] if is_decided else None,
         decided_at=decided_at if is_decided else None,
         reason=chance.choice(REASONS) if place.decision == ApprovalStatus.DECLINED else "",
+        **_reminders(place, clock),
     )
+
+
+def _reminders(place: Place, clock: Clock) -> dict:
+    """How often those who decide were reminded by now, and when they will be next."""
+    if place.decision != ApprovalStatus.ASKED:
+        return {}
+    due = [rules.reminder_due_at(asked_at=place.accepted_at, sent=sent, closed=clock.closed) for sent in range(3)]
+    reminders = sum(1 for moment in due if moment and moment <= clock.now)
+    return {"reminders": reminders, "remind_at": due[reminders]}
 
 
 def _charge(runs: list[Run], places: list[tuple[Run, Place]]) -> None:
