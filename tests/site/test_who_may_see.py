@@ -133,7 +133,8 @@ def leaks(visit: Visitor, urls: list[str], mark: str) -> list[str]:
 def readable(role: str, side: Side) -> list[str]:
     """All that this role may read at a school, but for links out of other people's letters, and courses, which tell
     everyone who leads them."""
-    apart = {"bookings:approval", "bookings:claim", "schools:invitation", "schools:join", "home:calendar"}
+    apart = {"bookings:approval", "bookings:claim", "schools:invitation", "schools:join"}
+    apart |= {"home:calendar", "home:out_calendar"}
     courses = {"bookings:course", "bookings:course_cycle", "programmes:catalogue", "programmes:course_calendar"}
     return [url for name, address, url in everywhere(side) if role in address.reads and name not in apart | courses]
 
