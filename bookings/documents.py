@@ -39,11 +39,16 @@ def cancelled_meeting(session_id: int, *, title: str, starts_at: datetime, ends_
 
 
 def calendar_files(
-    booking: Booking, sessions: Iterable[Session], *, is_cancelled: bool = False, to: Person | None = None
+    booking: Booking,
+    sessions: Iterable[Session],
+    *,
+    is_cancelled: bool = False,
+    to: Person | None = None,
+    first: int = 1,
 ) -> tuple[Attachment, ...]:
     """What goes with a letter about a place: one file for each session, which replaces or takes away its event.
 
-    It is for whoever gets the booking's letters, unless it says `to` whom.
+    It is for whoever gets the booking's letters, unless it says `to` whom. `first` is the number of the first file.
     """
     to = to or booking.told
     method = CANCEL if is_cancelled else REQUEST
@@ -55,7 +60,7 @@ def calendar_files(
             to_name=to.full_name,
             file_name=f"session-{number}",
         )
-        for number, session in enumerate(sessions, start=1)
+        for number, session in enumerate(sessions, start=first)
     )
 
 

@@ -34,6 +34,7 @@ from bookings.actions.line import (
     offer_free_places_everywhere,
 )
 from bookings.actions.minimums import confirm, confirm_with_enough_people
+from bookings.actions.moving import keep_after_change, leave_after_change, move_to
 from bookings.actions.needs import tell_needs
 from bookings.actions.places import Asked, book, book_together, has_come, settle_price
 from bookings.actions.registers import Crossed, Marked, SavedBefore, take_register
@@ -73,9 +74,12 @@ __all__ = [
     "give_up_unnamed",
     "has_come",
     "keep",
+    "keep_after_change",
     "lapse_unanswered_approvals",
     "lapse_unanswered_offers",
+    "leave_after_change",
     "move_session",
+    "move_to",
     "name",
     "name_deputy",
     "offer_free_places",

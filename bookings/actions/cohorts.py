@@ -13,7 +13,7 @@ from bookings.actions.certificates import settle_certificates
 from bookings.actions.giving_up import cancel
 from bookings.emails import days as letters
 from bookings.models import Booking, Notice
-from bookings.states import Cause
+from bookings.states import Cause, Status
 from core import audit, outbox, words
 from core.action import RuleBroken, action, move
 from core.models import Message
@@ -48,7 +48,10 @@ def cancel_cohort(cohort: Cohort, *, by: Person, reason: str = "") -> int:
 
 @action
 def cancel_session(session: Session, *, by: Person, reason: str = "") -> int:
-    """Take one session out of a course that goes on. Returns how many people were told."""
+    """Take one session out of a course that goes on. Whoever has a place may keep it or give it up at no charge.
+
+    Returns how many people were told.
+    """
     cohort = _cohort_that_goes_on(session)
     session = _session_ahead(session)
     if not cohort.sessions.exclude(pk=session.pk).exists():
@@ -58,6 +61,7 @@ def cancel_session(session: Session, *, by: Person, reason: str = "") -> int:
         for person_id, booking in _whom_it_concerns(cohort, session)
     ]
     programmes.remove_session(session, by=by, people_are_told=True)
+    _leave_the_choice(cohort)
     return _tell(messages)
 
 
@@ -66,7 +70,8 @@ def move_session(session: Session, *, by: Person, reason: str = "", **facts: Any
     """Give a session another time or place: `starts_at`, `ends_at`, `venue`, `room`, `place`, `video_link`, those that
     change.
 
-    Calendars follow, and reminders go by the new day. Returns how many people were told.
+    Calendars follow, and reminders go by the new day. Whoever has a place may keep it or give it up at no charge.
+    Returns how many people were told.
     """
     cohort = _cohort_that_goes_on(session)
     session = _session_ahead(session)
@@ -84,10 +89,21 @@ def move_session(session: Session, *, by: Person, reason: str = "", **facts: Any
     programmes.change_session(session, by=by, people_are_told=True, slot=slot, **facts)
     session = Session.objects.select_related("cohort__programme", "venue", "room").get(pk=session.pk)
     _note_what_the_letter_tells(session)
+    _leave_the_choice(cohort)
     return _tell(
         letters.of_moved_session(session, person_id, booking, was=was, reason=reason)
         for person_id, booking in _whom_it_concerns(cohort, session)
     )
+
+
+def _leave_the_choice(cohort: Cohort) -> None:
+    """Whoever has a place may keep it, or give it up at no charge for some days, but not beyond the next session."""
+    now = timezone.now()
+    following = cohort.sessions.filter(starts_at__gt=now).order_by("starts_at").first()
+    if following is None:
+        return
+    until = rules.free_to_leave_until(changed_at=now, starts_at=following.starts_at)
+    Booking.objects.filter(cohort=cohort, status=Status.BOOKED).update(free_to_leave_until=until)
 
 
 def _cohort_that_goes_on(session: Session) -> Cohort:

@@ -151,6 +151,7 @@ def cohort_cancelled(message: Message) -> Letter | None:
         return None
     ahead = [session for session in _sessions(booking.cohort) if session.starts_at > timezone.now()]
     had_place = message.data["was"] == Status.BOOKED
+    dates = queries.other_dates(booking) if had_place else []
     return _letter(
         "cohort_cancelled",
         booking,
@@ -159,7 +160,8 @@ def cohort_cancelled(message: Message) -> Letter | None:
         sessions=ahead,
         had_place=had_place,
         reason=message.data["reason"],
-        link=link_to("programmes:catalogue"),
+        dates=dates,
+        link=link_to("bookings:booking", booking.pk) if dates else link_to("programmes:catalogue"),
     )
 
 

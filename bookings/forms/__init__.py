@@ -17,7 +17,7 @@ from bookings.forms.days import (
     QuotesForm,
     where_it_is_now,
 )
-from bookings.forms.leaving import CancelForm
+from bookings.forms.leaving import CancelForm, OtherDateForm
 from bookings.forms.needs import NeedsForm
 from bookings.forms.places import BookForm
 from bookings.forms.registers import RegisterForm, with_everyone_else_present
@@ -35,6 +35,7 @@ __all__ = [
     "ImpactForm",
     "MoveForm",
     "NeedsForm",
+    "OtherDateForm",
     "QuotesForm",
     "RegisterForm",
     "TakeBackForm",

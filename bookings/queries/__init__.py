@@ -18,7 +18,10 @@ from bookings.queries.budgets import (
     budgets_left,
 )
 from bookings.queries.changes import (
+    key_of_moving,
+    moved_to,
     one_booking_each,
+    other_dates,
     ready_to_confirm,
 )
 from bookings.queries.costs import (
@@ -165,6 +168,7 @@ __all__ = [
     "is_approved",
     "is_asked",
     "joining",
+    "key_of_moving",
     "leaders_of",
     "leaving",
     "line_in_units",
@@ -172,10 +176,12 @@ __all__ = [
     "material_for",
     "materials_beside",
     "minutes_attended",
+    "moved_to",
     "names_due",
     "needs_on",
     "next_in_line",
     "one_booking_each",
+    "other_dates",
     "part_in",
     "places_asked_for",
     "policy_words",

@@ -15,6 +15,7 @@ from bookings.documents import calendar_of
 from bookings.forms import BookForm, NeedsForm
 from bookings.models import Booking
 from bookings.states import ENDED, Status
+from bookings.views.leaving import choices_after_change
 from core.documents import calendar_response
 from programmes.models import Cohort
 from schools.models import Person
@@ -90,6 +91,7 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
         "can_name": permissions.can_name(request.user, found),
         "can_set_cover": permissions.can_set_cover(request.user, found) and queries.takes_out_of_class(sessions),
         "can_cancel": found.status not in ENDED and permissions.can_cancel(request.user, found),
+        **choices_after_change(found),
     }
     return render(request, "bookings/booking.html", context)
 

@@ -137,6 +137,8 @@ ADDRESSES: dict[str, Address] = {
     "bookings:calendar": only_read(MINE | SCHOOL | COURSES, of("booking")),
     "bookings:needs": page(MINE | COURSES, of("booking")),
     "bookings:cancel": page(MINE | SCHOOL | COURSES, of("booking")),
+    "bookings:after_change": only_sent(MINE | SCHOOL | COURSES, of("booking")),
+    "bookings:move_place": page(MINE | SCHOOL | COURSES, of("cancelled_booking")),
     "bookings:accept_offer": only_sent(MINE | SCHOOL | COURSES, of("booking")),
     "bookings:colleagues": page(SCHOOL | COURSES | {"head_elsewhere"}, of("cohort")),
     "bookings:request": only_read(SCHOOL | COURSES, lambda things: (things["unnamed"].request_id,)),

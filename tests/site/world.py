@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from bookings import joining
 from bookings.emails.approvals import APPROVAL_SALT
-from bookings.states import Status
+from bookings.states import Cause, Status
 from home import calendar_feed, out_feed
 from programmes.jobs import TERM
 from schools import emails as letters
@@ -196,6 +196,7 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "room": room,
         "booking": booking,
         "past_booking": past,
+        "cancelled_booking": BookingFactory(**teacher, status=Status.CANCELLED, cause=Cause.ALLIANCE),
         "held": held,
         "waiting_booking": waiting,
         "unnamed": unnamed,
