@@ -55,6 +55,7 @@ bench: .venv/dev.stamp front-end ## measure pages and bookings at both sizes, in
 
 faults: .venv/dev.stamp front-end browser ## the long versions: processes killed, servers flushed, buyers in crowds
 	@LONG=yes $(PYTEST) tests/faults
+	@LONG=yes $(PYTEST) tests/bookings/test_machine.py
 	@LONG=yes $(PYTEST) -n 2 tests/site/test_bad_input.py tests/site/test_bad_sign_in.py tests/site/test_crawl.py
 
 rulebook: .venv/run.stamp ## write docs/rulebook.md from the rules, states and permissions

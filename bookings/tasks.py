@@ -30,6 +30,12 @@ def offer_places() -> int:
 
 
 @shared_task
+def give_up_unnamed() -> int:
+    """Give up places for which nobody was named in time."""
+    return actions.give_up_unnamed()
+
+
+@shared_task
 def ask_for_evaluations() -> int:
     """Ask participants what they thought, the day after and a week after the last session, and three months after it
     what has changed; tell those who led it what was said."""

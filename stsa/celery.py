@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
     "remind of approvals": {"task": "bookings.tasks.remind_of_approvals", "schedule": EVERY_MINUTE},
     "lapse approvals": {"task": "bookings.tasks.lapse_approvals", "schedule": EVERY_MINUTE},
     "offer freed places": {"task": "bookings.tasks.offer_places", "schedule": EVERY_MINUTE},
+    "give up places without a name": {"task": "bookings.tasks.give_up_unnamed", "schedule": EVERY_MINUTE},
     "ask for evaluations": {"task": "bookings.tasks.ask_for_evaluations", "schedule": EVERY_MINUTE},
     "remind leaders of registers": {"task": "bookings.tasks.remind_of_registers", "schedule": EVERY_MINUTE},
     "confirm courses": {"task": "bookings.tasks.confirm_courses", "schedule": EVERY_MINUTE},

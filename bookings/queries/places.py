@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
@@ -113,6 +114,14 @@ def requests_seen_by(person: Person) -> QuerySet[Request]:
         return found
     theirs = Booking.objects.filter(request=OuterRef("pk"), organisation_id__in=schools_seen_by(person))
     return found.filter(Exists(theirs) | Q(asked_by=person))
+
+
+def request_made_with(key: str, *, by: Person) -> Request | None:
+    """The request that this person made with a form's key, when there is one."""
+    try:
+        return Request.objects.filter(key=UUID(key), asked_by=by).first()
+    except ValueError:
+        return None
 
 
 def places_asked_for(request: Request) -> QuerySet[Booking]:

@@ -31,6 +31,8 @@ def colleagues(request: HttpRequest, cohort_id: int) -> HttpResponse:
     school = _school(request)
     if school is None:
         return _which_school(request, cohort)
+    if (made := queries.request_made_with(request.POST.get("key", ""), by=request.user)) is not None:
+        return redirect("bookings:request", made.pk)  # the same form once more: its people are on the course by now
     staff = list(queries.colleagues_at(school.pk, cohort.pk))
     step = request.POST.get("step") if request.method == "POST" else ""
     if step in (CHECK, BOOK):

@@ -40,9 +40,9 @@ def booked(cohort: Cohort) -> int:
 
 
 @contextmanager
-def without_the_lock(monkeypatch):
+def without_the_lock(monkeypatch, *, at_once: int = BUYERS):
     """The same action, but the cohort is read without locking it, and nobody goes on before all have read it."""
-    all_have_read = threading.Barrier(BUYERS)
+    all_have_read = threading.Barrier(at_once)
 
     def read(pk: int) -> Cohort:
         cohort = Cohort.objects.select_related("programme").get(pk=pk)
@@ -248,3 +248,63 @@ def test_two_heads_who_take_back_at_once_take_it_back_once(own_database):
 
     assert [type(result) for result in results].count(RuleBroken) == 1
     assert Booking.objects.live().count() == 1
+
+
+# Groups ---------------------------------------------------------------------------------------------------------------
+
+
+def groups_ask(cohort: Cohort, *, count: int, size: int) -> list[object]:
+    """So many schools ask at once for places for a group that comes all together."""
+    schools = [OrganisationFactory() for _ in range(count)]
+    asking = [(PersonFactory(head=school), [PersonFactory(teacher=school) for _ in range(size)]) for school in schools]
+
+    def ask(number: int):
+        head, people = asking[number]
+        asked = actions.Asked(schools[number].pk, uuid.uuid4(), tuple(people), all_together=True)
+        return actions.book_together(cohort.pk, asked, by=head)
+
+    return at_once(count, ask)
+
+
+def torn(cohort: Cohort) -> int:
+    """How many groups are neither all in nor all out."""
+    states: dict[int, set[str]] = {}
+    for request, status in Booking.objects.filter(cohort=cohort).values_list("request_id", "status"):
+        states.setdefault(request, set()).add(status)
+    return sum(len(found) > 1 for found in states.values())
+
+
+def test_groups_that_ask_at_once_are_in_whole_or_wait_whole(own_database):
+    cohort = open_cohort(places=PLACES)
+
+    results = groups_ask(cohort, count=6, size=3)
+
+    assert [type(result) for result in results] == [Request] * 6
+    assert (booked(cohort), torn(cohort), inversions(cohort)) == (6, 0, 0)
+
+
+def test_control_without_lock_and_constraint_groups_are_seen_to_be_overbooked(own_database, monkeypatch):
+    cohort = open_cohort(places=3)
+
+    with without_the_lock(monkeypatch, at_once=2), without_the_constraint(own_database):
+        groups_ask(cohort, count=2, size=3)
+
+    assert booked(cohort) > 3
+
+
+def test_a_group_s_offer_is_taken_once_though_all_of_it_answer_at_once_while_the_clock_strikes(own_database):
+    cohort = open_cohort(places=3)
+    groups_ask(cohort, count=2, size=3)
+    for booking in Booking.objects.filter(cohort=cohort, status=Status.BOOKED):
+        actions.cancel(booking, by=booking.request.asked_by)
+    offered = list(Booking.objects.filter(cohort=cohort, status=Status.OFFERED).order_by("pk"))
+
+    def answer(number: int):
+        if number == len(offered):
+            return actions.offer_free_places_everywhere()
+        booking = offered[number]
+        return actions.accept_offer(booking, by=booking.person)
+
+    at_once(len(offered) + 1, answer)
+
+    assert (len(offered), booked(cohort), torn(cohort)) == (3, 3, 0)
