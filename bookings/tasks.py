@@ -58,3 +58,9 @@ def confirm_courses() -> int:
 def follow_the_calendar() -> int:
     """Begin and finish cohorts with their first and last sessions."""
     return actions.follow_the_calendar()
+
+
+@shared_task
+def write_monday_letters() -> int:
+    """On Monday mornings in term: what waits for those who decide, and who is out in the week."""
+    return actions.write_monday_letters()

@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "remind leaders of registers": {"task": "bookings.tasks.remind_of_registers", "schedule": EVERY_MINUTE},
     "confirm courses": {"task": "bookings.tasks.confirm_courses", "schedule": EVERY_MINUTE},
     "start and finish cohorts": {"task": "bookings.tasks.follow_the_calendar", "schedule": EVERY_MINUTE},
+    "write the Monday letters": {"task": "bookings.tasks.write_monday_letters", "schedule": EVERY_MINUTE},
     "ask the office about claims": {"task": "schools.tasks.escalate_claims", "schedule": EVERY_MINUTE},
     "forget what is past its time": {"task": "home.tasks.forget_what_is_past", "schedule": crontab(hour=3, minute=10)},
 }

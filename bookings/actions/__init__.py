@@ -34,6 +34,7 @@ from bookings.actions.line import (
     offer_free_places_everywhere,
 )
 from bookings.actions.minimums import confirm, confirm_with_enough_people
+from bookings.actions.mondays import write_monday_letters
 from bookings.actions.moving import keep_after_change, leave_after_change, move_to
 from bookings.actions.needs import tell_needs
 from bookings.actions.places import Asked, book, book_together, has_come, settle_price
@@ -102,4 +103,5 @@ __all__ = [
     "tell_what_changed",
     "turn_away",
     "undo_decision",
+    "write_monday_letters",
 ]

@@ -41,8 +41,12 @@ class YearOfSpend:
 
     @property
     def by_strand(self) -> list[tuple[str, BudgetLeft]]:
-        """Each strand's words, and what it cost."""
-        return [(Strand(strand).label, spend) for strand, spend in self.strands.items()]
+        """Each strand's words, and what it cost; those that cost nothing and are meant to cost nothing are left out."""
+        return [
+            (Strand(strand).label, spend)
+            for strand, spend in self.strands.items()
+            if spend.spent_pence or spend.waiting_pence or spend.budget_pence is not None
+        ]
 
 
 def spend_of(organisation_id: int, year: AcademicYear) -> YearOfSpend:

@@ -41,6 +41,7 @@ from bookings.rules.days import (
     letters_go_out_at,
     minutes_on_certificate,
 )
+from bookings.rules.mondays import MONDAY_READERS, monday_letter_due
 from bookings.rules.places import (
     MOST_IN_A_REQUEST,
     NAMES_DUE_SCHOOL_DAYS,
@@ -79,6 +80,7 @@ __all__ = [
     "IMPACT_ASKED_WITHIN_DAYS",
     "JOINING_OPENS_BEFORE",
     "LETTERS_FROM",
+    "MONDAY_READERS",
     "MOST_IN_A_REQUEST",
     "MOST_QUOTES_SHOWN",
     "NAMES_DUE_SCHOOL_DAYS",
@@ -117,6 +119,7 @@ __all__ = [
     "joining_opens_at",
     "letters_go_out_at",
     "minutes_on_certificate",
+    "monday_letter_due",
     "name_due_at",
     "needs_approval",
     "no_show_pence",

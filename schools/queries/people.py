@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -126,6 +126,18 @@ def holidays_of(organisation_id: int, *, since: date) -> QuerySet[TermDate]:
 def closed_days(organisation_id: int, *, since: date) -> frozenset[date]:
     """The days of those holidays, each."""
     return days_of(holidays_of(organisation_id, since=since).values_list("from_on", "to_on"))
+
+
+def closed_on(day: date, organisation: str) -> Exists:
+    """Whether a school has a holiday on a day, as `closed_days` says it of one school; for rows whose field
+    `organisation` names the school."""
+    in_borough = School.objects.filter(
+        organisation=OuterRef(OuterRef(organisation)), la_code=settings.ALLIANCE["local_authority_code"]
+    )
+    whose = Q(organisation=OuterRef(organisation)) | Q(organisation__kind=Organisation.Kind.COUNCIL) & Exists(
+        in_borough
+    )
+    return Exists(TermDate.objects.filter(whose, kind=TermDate.Kind.HOLIDAY, from_on__lte=day, to_on__gte=day))
 
 
 def days_of(spans: Iterable[tuple[date, date]]) -> frozenset[date]:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from bookings import queries
 from bookings.models import Approval, Attendance, Booking, Certificate
+from bookings.queries.mondays import weeks_for
 from bookings.states import ApprovalStatus, Status
 from core.calendar import AcademicYear, midnight
 from core.models import Message
@@ -32,6 +33,7 @@ from programmes.rules import Slot
 from programmes.states import CohortStatus
 from schools.models import Designation, Organisation, PartnerType, Person, Post, School
 from schools.permissions import can_decide_for
+from schools.queries import closed_days
 from schools.rules import is_shared_mailbox
 
 
@@ -386,3 +388,15 @@ def test_where_there_is_no_demonstration_nothing_is_printed(db):
     assert printed.getvalue() == ""
     with pytest.raises(CommandError):
         call_command("demo_accounts", "--code")
+
+
+def test_the_head_of_the_story_has_a_monday_letter_to_read(demonstration):
+    head = person("Folasade Ogunleye")
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
+    while monday in closed_days(head.current_posts[0].organisation_id, since=monday):
+        monday += timedelta(days=7)
+
+    weeks = weeks_for(head, monday)
+
+    assert [str(week.school) for week in weeks] == ["Surrey Square Primary School"]
+    assert weeks[0].waiting
