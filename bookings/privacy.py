@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from bookings.models import (
     Announcement,
@@ -22,6 +22,7 @@ from bookings.models import (
     Sending,
     StandIn,
 )
+from bookings.queries import certificates_held_by, either
 from core.calendar import today
 from core.privacy import Forgotten, Kept, Section, section
 from schools.models import Person
@@ -105,8 +106,9 @@ def held_about(person: Person) -> Iterator[Section]:
 def marks_of(person: Person) -> QuerySet[Attendance]:
     """What registers say of this person: at sessions of their own places, and at those where they stood in."""
     stood_in = StandIn.objects.filter(booking=OuterRef("booking"), session=OuterRef("session"))
-    own = Q(booking__person=person) & ~Exists(stood_in)
-    return Attendance.objects.filter(own | Exists(stood_in.filter(person=person)))
+    own = Attendance.objects.filter(~Exists(stood_in), booking__person=person)
+    places = StandIn.objects.filter(person=person).values("booking")
+    return either(own, Attendance.objects.filter(Exists(stood_in.filter(person=person)), booking__in=places))
 
 
 def _shown_for(person: Person) -> Iterator[Section]:
@@ -120,7 +122,7 @@ def _shown_for(person: Person) -> Iterator[Section]:
     )
     yield section(
         "Certificates",
-        Certificate.objects.filter(Q(booking__person=person) | Q(stand_in__person=person)),
+        certificates_held_by(person.pk),
         title="Course",
         name="Name",
         minutes="Minutes",
@@ -179,8 +181,7 @@ def forget(person: Person) -> Iterator[Forgotten]:
     yield Forgotten("Sessions stood in at", 0, f"{stood_in} sessions of a person without a name" if stood_in else "")
     deputised = Deputy.objects.filter(person=person, to_on__gte=today()).delete()[0]
     yield Forgotten("Being a deputy", deputised)
-    mine_shown = Q(booking__person=person) | Q(stand_in__person=person)
-    certificates = Certificate.objects.filter(mine_shown).update(name="", initials="")
+    certificates = certificates_held_by(person.pk).order_by().update(name="", initials="")
     yield Forgotten(
         "Certificates",
         certificates,

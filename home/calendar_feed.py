@@ -10,6 +10,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings import joining
 from bookings.models import Booking
 from bookings.queries import lists
 from bookings.states import Status
@@ -39,17 +40,24 @@ def person_at(token: str) -> Person | None:
 
 
 def calendar_of(person: Person) -> bytes:
-    """The sessions of the courses that this person has a place on, as a calendar file."""
-    booked = Booking.objects.filter(person=person, status=Status.BOOKED).select_related("cohort")
+    """The sessions that this person comes to, as a calendar file: of their own places, but for those to which a
+    colleague comes instead, and those at which they stand in for a colleague."""
+    since = timezone.now() - PAST_KEPT
+    booked = Booking.objects.filter(person=person, status=Status.BOOKED).select_related("cohort__programme")
     bookings = {booking.cohort_id: booking for booking in booked}
-    sessions = lists.coming_sessions(bookings.keys(), after=timezone.now() - PAST_KEPT)
-    meetings = [_meeting(session, bookings[session.cohort_id]) for session in sessions]
+    stand_ins = [one for one in lists.stand_ins_around(person.pk) if one.session.ends_at > since]
+    given_away = {one.session_id for one in stand_ins if one.person_id != person.pk}
+    sessions = lists.coming_sessions(bookings.keys(), after=since)
+    meetings = [
+        _meeting(session, bookings[session.cohort_id], person) for session in sessions if session.pk not in given_away
+    ]
+    meetings += [_meeting(one.session, one.booking, person) for one in stand_ins if one.person_id == person.pk]
     return documents.calendar(meetings, name=f"{settings.ALLIANCE['short_name']} courses")
 
 
-def _meeting(session: Session, booking: Booking) -> documents.Meeting:
-    title = session.cohort.programme.title
-    link = booking.joining_link if session.video_link and booking.joins_online else ""
+def _meeting(session: Session, booking: Booking, person: Person) -> documents.Meeting:
+    title = booking.cohort.programme.title
+    link = joining.address_of(booking.pk, person.pk) if session.video_link and booking.joins_online else ""
     return documents.Meeting(
         uid=documents.uid("session", session.pk),
         starts_at=session.starts_at,

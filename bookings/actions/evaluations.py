@@ -34,7 +34,11 @@ def ask_for_evaluations() -> int:
 def _ask(session: Session, kind: Notice.Kind) -> int:
     if not first_to_tell(session, kind):
         return 0
-    return _ask_everyone(session, "evaluation_asked_at", "evaluated_at", lambda *one: letters.of_evaluation(*one, kind))
+
+    def letter(booking: Booking, person_id: int) -> Message:
+        return letters.of_evaluation(booking, person_id, kind)
+
+    return _ask_everyone(session, "evaluation_asked_at", "evaluated_at", letter)
 
 
 def ask_what_changed() -> int:

@@ -73,7 +73,8 @@ def sessions_to_ask_what_changed() -> list[Session]:
     first = day - timedelta(days=LATE_DAYS)
     reach = rules.IMPACT_ASKED_WITHIN_DAYS
     near = _last_ones(_on_days(first - timedelta(days=reach.stop), day - timedelta(days=reach.start)))
-    return [one for one in _not_told(near, Kind.IMPACT) if first <= rules.impact_asked_on(one.on) <= day]
+    asked_on = {one: rules.impact_asked_on(rules.day_of(one.starts_at)) for one in _not_told(near, Kind.IMPACT)}
+    return [one for one, on in asked_on.items() if first <= on <= day]
 
 
 def sessions_to_sum_up() -> QuerySet[Session]:

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Lower
 
-from bookings.models import Approval, Attendance, Booking
+from bookings.models import Approval, Attendance, Booking, StandIn
+from bookings.queries.registers import either
 from bookings.states import ENDED, TAKES_A_PLACE, ApprovalStatus, Status
 from programmes.models import Cohort, Session
 from programmes.states import CohortStatus
@@ -58,6 +59,18 @@ def coming_sessions(cohort_ids: Collection[int], *, after: datetime) -> QuerySet
     """Sessions of these cohorts that are not over, in the order of the calendar."""
     coming = Session.objects.filter(cohort_id__in=cohort_ids, ends_at__gt=after)
     return coming.select_related("venue", "room", "cohort__programme").order_by("starts_at", "pk")
+
+
+def stand_ins_around(person_id: int) -> QuerySet[StandIn]:
+    """The sessions at which somebody stands in for a colleague, and those to which a colleague comes for them."""
+    found = either(StandIn.objects.filter(person=person_id), StandIn.objects.filter(booking__person=person_id))
+    return (
+        found.filter(booking__status=Status.BOOKED)
+        .select_related(
+            "person", "session__venue", "session__room", "booking__person", "booking__cohort__programme", "certificate"
+        )
+        .order_by("-session__starts_at", "-pk")
+    )
 
 
 def bookings_for(organisation_id: int) -> QuerySet[Booking]:

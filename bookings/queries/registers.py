@@ -161,13 +161,19 @@ def minutes_attended(cohort_id: int) -> dict[Owner, list[Attendance]]:
 
 def certificates_of(cohort_id: int) -> QuerySet[Certificate]:
     """All that were issued for a course, those of colleagues who stood in among them."""
-    return Certificate.objects.filter(Q(booking__cohort=cohort_id) | Q(stand_in__booking__cohort=cohort_id))
+    stood_in = Certificate.objects.filter(stand_in__booking__cohort=cohort_id)
+    return either(Certificate.objects.filter(booking__cohort=cohort_id), stood_in)
 
 
 def certificates_held_by(person_id: int) -> QuerySet[Certificate]:
     """All that somebody holds: of their own places, and of sessions at which they stood in; the latest first."""
-    held = Certificate.objects.filter(Q(booking__person=person_id) | Q(stand_in__person=person_id))
-    return held.order_by("-last_on", "-pk")
+    stood_in = Certificate.objects.filter(stand_in__person=person_id)
+    return either(Certificate.objects.filter(booking__person=person_id), stood_in).order_by("-last_on", "-pk")
+
+
+def either(one: QuerySet, other: QuerySet) -> QuerySet:
+    """The rows of both, each by its own index: with OR the database would look at every row there is."""
+    return one.model._default_manager.filter(pk__in=one.order_by().values("pk").union(other.order_by().values("pk")))
 
 
 def certificate(code: str) -> Certificate | None:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
-from bookings.models import Booking
-from bookings.queries import lists, registers_near
+from bookings import joining
+from bookings.models import Booking, Certificate, StandIn
+from bookings.queries import certificates_held_by, lists, registers_near
 from bookings.states import ENDED, ApprovalStatus, Status
 from core import words
 from core.calendar import AcademicYear
@@ -28,10 +30,23 @@ MOST_LED = 6
 
 @dataclass
 class Next:
-    """One session that this person has a place at."""
+    """One session that this person has a place at, or comes to for a colleague; or to which a colleague comes."""
 
     session: Session
     booking: Booking
+    #: Whoever has the place, when this person comes instead.
+    instead_of: str = ""
+    #: The colleague who comes instead.
+    sent: str = ""
+    joining_link: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that this person is asked about a course that is over."""
+
+    words: str
+    url: str
 
 
 @dataclass
@@ -43,8 +58,8 @@ class MyPage:
     next: list[Next] = field(default_factory=list)
     waiting: list[Booking] = field(default_factory=list)
     undated: list[Booking] = field(default_factory=list)
-    to_evaluate: list[Booking] = field(default_factory=list)
-    certificates: list[Booking] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    certificates: list[Certificate] = field(default_factory=list)
     given_up: list[Booking] = field(default_factory=list)
     leads: list[Session] = field(default_factory=list)
     hours_this_year: str = "0"
@@ -69,7 +84,7 @@ class MyPage:
         return self.person.current_posts
 
     @property
-    def latest_certificates(self) -> list[Booking]:
+    def latest_certificates(self) -> list[Certificate]:
         return self.certificates[:RECENT_CERTIFICATES]
 
     @property
@@ -81,7 +96,7 @@ class MyPage:
             return "A place is free for you"
         if self.next:
             return f"Next: {self.next[0].booking.cohort.programme.title}"
-        if self.to_evaluate:
+        if self.questions:
             return "How was your course?"
         return f"Hello, {self.person.first_name}"
 
@@ -110,21 +125,23 @@ def _waits_for_approval(booking: Booking) -> bool:
 
 
 def page_of(person: Person) -> MyPage:
-    """All of a person's page in three queries, however much they booked."""
+    """All of a person's page in four queries, however much they booked."""
     now, page = timezone.now(), MyPage(person)
     bookings = tagged(lists.bookings_of(person.pk)[:MOST_BOOKINGS])
+    stand_ins = list(lists.stand_ins_around(person.pk))
     for booking in bookings:
-        _sort_in(page, booking, now)
-    held = {booking.cohort_id: booking for booking in bookings if booking.status == Status.BOOKED}
-    sessions = lists.coming_sessions(held.keys(), after=now)
-    page.next = [Next(session, held[session.cohort_id]) for session in sessions]
+        _sort_in(page, booking)
+    stood_in = [one for one in stand_ins if one.person_id == person.pk]
+    page.next = _coming(bookings, stand_ins, person, now)
+    page.questions = _questions(bookings, stood_in)
+    page.certificates = _certificates([*bookings, *stood_in])
     page.leads = sorted(registers_near(person), key=lambda led: abs(led.starts_at - now))[:MOST_LED]
-    minutes = sum(booking.certificate.minutes for booking in page.certificates if _year_of(booking) == page.year)
+    minutes = sum(paper.minutes for paper in page.certificates if AcademicYear.of(paper.last_on) == page.year)
     page.hours_this_year = hours_of(minutes)
     return page
 
 
-def _sort_in(page: MyPage, booking: Booking, now) -> None:
+def _sort_in(page: MyPage, booking: Booking) -> None:
     """Put a booking where the person will look for it. Booked ones with sessions to come are in `next`."""
     if booking.status == Status.OFFERED:
         page.offered.append(booking)
@@ -134,14 +151,44 @@ def _sort_in(page: MyPage, booking: Booking, now) -> None:
         page.given_up.append(booking)
     elif booking.cohort.ends_at is None:
         page.undated.append(booking)
-    elif booking.evaluation_asked_at and not booking.evaluated_at:
-        page.to_evaluate.append(booking)
-    if getattr(booking, "certificate", None):
-        page.certificates.append(booking)
 
 
-def _year_of(booking: Booking) -> AcademicYear:
-    return AcademicYear.of(booking.certificate.last_on)
+def _coming(bookings: list[Booking], stand_ins: list[StandIn], person: Person, now: datetime) -> list[Next]:
+    """The sessions ahead: of one's own places, and those to which one comes for a colleague."""
+    held = {booking.cohort_id: booking for booking in bookings if booking.status == Status.BOOKED}
+    sent = {(one.booking_id, one.session_id): str(one.person) for one in stand_ins}
+    coming = []
+    for session in lists.coming_sessions(held.keys(), after=now):
+        booking = held[session.cohort_id]
+        colleague = sent.get((booking.pk, session.pk), "")
+        link = "" if colleague or not (session.video_link and booking.has_joining_link) else booking.joining_link
+        coming.append(Next(session, booking, sent=colleague, joining_link=link))
+    for one in stand_ins:
+        if one.person_id == person.pk and one.session.ends_at > now:
+            joins = one.session.video_link and one.booking.has_joining_link
+            link = joining.address_of(one.booking_id, person.pk) if joins else ""
+            coming.append(Next(one.session, one.booking, instead_of=one.booking.who, joining_link=link))
+    return sorted(coming, key=lambda one: (one.session.starts_at, one.session.pk))
+
+
+def _questions(bookings: list[Booking], stood_in: list[StandIn]) -> list[Question]:
+    """What one has been asked and has not answered: how a course was, and what it has changed."""
+    own = [(booking, booking) for booking in bookings if booking.status == Status.BOOKED]
+    asked = {}
+    for part, booking in [*own, *((one, one.booking) for one in stood_in)]:
+        title = booking.cohort.programme.title
+        if part.evaluation_asked_at and not part.evaluated_at:
+            url = reverse("bookings:evaluate", args=[booking.pk])
+            asked.setdefault((booking.cohort_id, "evaluation"), Question(f"How was {title}?", url))
+        if part.impact_asked_at and not part.impact_told_at:
+            url = reverse("bookings:impact", args=[booking.pk])
+            asked.setdefault((booking.cohort_id, "impact"), Question(f"What has {title} changed?", url))
+    return list(asked.values())
+
+
+def _certificates(parts: list[Booking | StandIn]) -> list[Certificate]:
+    held = [part.certificate for part in parts if getattr(part, "certificate", None)]
+    return sorted(held, key=lambda paper: (paper.last_on, paper.pk), reverse=True)
 
 
 def hours_of(minutes: int) -> str:
@@ -154,26 +201,27 @@ class RecordYear:
     """One academic year of somebody's record."""
 
     year: AcademicYear
-    bookings: list[Booking]
+    papers: list[Certificate]
 
     @property
     def hours(self) -> str:
-        return hours_of(sum(booking.certificate.minutes for booking in self.bookings))
+        return hours_of(sum(paper.minutes for paper in self.papers))
 
     @property
-    def courses(self) -> list[tuple[Booking, str]]:
-        """Each booking with the hours that its certificate says."""
-        return [(booking, hours_of(booking.certificate.minutes)) for booking in self.bookings]
+    def courses(self) -> list[tuple[Certificate, str]]:
+        """Each certificate with the hours that it says."""
+        return [(paper, hours_of(paper.minutes)) for paper in self.papers]
 
 
 def record_of(person: Person) -> list[RecordYear]:
-    """The courses that the register says this person took part in, by academic year, the latest first. It moves with
-    them from school to school."""
-    taken = lists.bookings_of(person.pk).filter(certificate__isnull=False).order_by("-certificate__last_on", "-pk")
-    years: dict[AcademicYear, list[Booking]] = {}
-    for booking in taken:
-        years.setdefault(_year_of(booking), []).append(booking)
-    return [RecordYear(year, courses) for year, courses in years.items()]
+    """The courses that the registers say this person took part in, by academic year, the latest first: by their own
+    places and for colleagues. It moves with them from school to school."""
+    years: dict[AcademicYear, list[Certificate]] = {}
+    for paper in certificates_held_by(person.pk).select_related(
+        "booking__organisation", "stand_in__booking__organisation"
+    ):
+        years.setdefault(AcademicYear.of(paper.last_on), []).append(paper)
+    return [RecordYear(year, papers) for year, papers in years.items()]
 
 
 RECORD_HEADER = ("Academic year", "Course", "From", "To", "Hours", "School then", "Certificate")
@@ -187,10 +235,9 @@ def past_courses_of(person: Person) -> QuerySet[PastCourse]:
 def record_rows(years: list[RecordYear], past: Iterable[PastCourse]) -> Iterator[tuple]:
     """The record as rows of a spreadsheet: what the registers say, then what lists say of the time before."""
     for year in years:
-        for booking in year.bookings:
-            paper = booking.certificate
-            hours = round(paper.minutes / 60, 2)
-            yield year.year, paper.title, paper.first_on, paper.last_on, hours, booking.organisation or "", paper.code
+        for paper in year.papers:
+            hours, school = round(paper.minutes / 60, 2), paper.place.organisation or ""
+            yield year.year, paper.title, paper.first_on, paper.last_on, hours, school, paper.code
     for course in past:
         length = round(course.minutes / 60, 2) if course.minutes else ""
         yield AcademicYear.of(course.on), course.title, "", course.on, length, course.organisation or "", course.source

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import documents
 from home import calendar_feed
+from home import documents as papers
 from home.queries import mine
 
 
@@ -27,10 +28,12 @@ def my(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def record(request: HttpRequest) -> HttpResponse:
-    """Courses that this person took part in, with hours, by academic year; as a page or as a spreadsheet."""
+    """Courses that this person took part in, with hours, by academic year; as a page, a spreadsheet or a PDF."""
     years, past = mine.record_of(request.user), mine.past_courses_of(request.user)
     if request.GET.get("format") == "csv":
         return documents.csv_response("cpd-record.csv", mine.RECORD_HEADER, mine.record_rows(years, past))
+    if request.GET.get("format") == "pdf":
+        return documents.pdf_response("cpd-record.pdf", papers.record(request.user, years, past))
     return render(request, "home/record.html", {"years": years, "past": past})
 
 

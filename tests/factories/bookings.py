@@ -124,9 +124,10 @@ class CertificateFactory(factory.django.DjangoModelFactory):
 
     booking = factory.SubFactory(BookingFactory)
     code = factory.Sequence(lambda n: f"TEST{n:06}")
-    title = factory.LazyAttribute(lambda certificate: certificate.booking.cohort.programme.title)
-    name = factory.LazyAttribute(lambda certificate: certificate.booking.person.full_name)
-    initials = factory.LazyAttribute(lambda certificate: certificate.booking.person.initials)
+    stand_in = None
+    title = factory.LazyAttribute(lambda paper: (paper.booking or paper.stand_in.booking).cohort.programme.title)
+    name = factory.LazyAttribute(lambda paper: (paper.stand_in or paper.booking).person.full_name)
+    initials = factory.LazyAttribute(lambda paper: (paper.stand_in or paper.booking).person.initials)
     minutes = 90
     first_on = factory.LazyFunction(timezone.localdate)
     last_on = factory.SelfAttribute("first_on")

@@ -1,13 +1,19 @@
 """A person's own page: what comes next, what waits, what they can show for it; and nobody else's."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from icalendar import Calendar
+from pypdf import PdfReader
 
+from bookings.models import StandIn
 from bookings.states import ApprovalStatus, Cause, Status
 from core.calendar import AcademicYear
-from tests.factories.bookings import ApprovalFactory, BookingFactory, CertificateFactory
+from home.calendar_feed import calendar_of
+from members.models import PastCourse
+from tests.factories.bookings import ApprovalFactory, BookingFactory, CertificateFactory, StandInFactory
 from tests.factories.programmes import CohortFactory, SessionFactory
 from tests.factories.schools import OrganisationFactory, PersonFactory, PostFactory
 from tests.home.people import cells, csv_rows, signed_in, soup_of
@@ -154,11 +160,102 @@ def test_the_record_can_be_kept_as_a_spreadsheet(person):
     assert rows[1] == ["2016/17", "Phonics", "2016-09-01", "2016-09-01", "1.5", "'=HYPERLINK(1)", "ABC"]
 
 
+def test_the_record_moves_with_the_person_and_holds_what_they_did_for_colleagues(person):
+    before = BookingFactory(person=person, cohort=course("Phonics", days=-300), organisation__name="Crampton Primary")
+    CertificateFactory(booking=before, first_on=date(2015, 11, 5), minutes=90)
+    colleague = BookingFactory(cohort=course("Talk for reading", days=-3), organisation__name="Surrey Square")
+    session = colleague.cohort.sessions.get()
+    sent = StandInFactory(booking=colleague, session=session, person=person)
+    CertificateFactory(booking=None, stand_in=sent, first_on=date(2016, 9, 1), minutes=45)
+    CertificateFactory(booking=colleague, first_on=date(2016, 9, 8), minutes=90, title="Not hers")
+    PostFactory(person=person, organisation=OrganisationFactory(name="A third school"))
+
+    page = soup_of(signed_in(person), "/my/record/")
+
+    assert cells(page, ".app-panel > header") == ["2016/17 0.75 hours", "2015/16 1.5 hours"]
+    assert [row[:1] + row[2:4] for row in csv_rows(signed_in(person).get("/my/record/?format=csv"))[1:]] == [
+        ["2016/17", "2016-09-01", "2016-09-01"],
+        ["2015/16", "2015-11-05", "2015-11-05"],
+    ]
+    assert "Not hers" not in page.get_text()
+
+
+def test_the_record_can_be_kept_as_a_tagged_pdf(person):
+    booking = BookingFactory(person=person, cohort=course("Phonics", days=-3), organisation__name="Crampton #strong")
+    CertificateFactory(booking=booking, first_on=date(2016, 9, 1), minutes=90, title="Phonics", code="7K2M9QXD4T0B")
+    PastCourse.objects.create(person=person, title="Spelling in 2012", on=date(2012, 5, 3), source="a list")
+
+    paper = PdfReader(io.BytesIO(signed_in(person).get("/my/record/?format=pdf").content))
+    words = " ".join(paper.pages[0].extract_text().split())
+
+    assert paper.root_object["/MarkInfo"]["/Marked"]
+    for said in (person.full_name, "1 hour and 30 minutes in all", "2016/17", "Crampton #strong", "7K2M-9QXD-4T0B", "Spelling in"):
+        assert said in words
+
+
+def test_an_empty_record_is_a_pdf_too(person):
+    paper = PdfReader(io.BytesIO(signed_in(person).get("/my/record/?format=pdf").content))
+
+    assert "Nothing is on this record yet." in paper.pages[0].extract_text()
+
+
+# Colleagues who come instead ------------------------------------------------------------------------------------------
+
+
+def test_who_comes_for_whom_stands_on_both_pages(person):
+    linh = PersonFactory(first_name="Linh", last_name="Tran")
+    booking = BookingFactory(person=person, cohort=course("Phonics"))
+    session = booking.cohort.sessions.get()
+    StandInFactory(booking=booking, session=session, person=linh)
+
+    assert "Linh Tran comes for you." in soup_of(signed_in(person), "/my/").get_text()
+    page = soup_of(signed_in(linh), "/my/")
+    assert f"You come for {person.full_name}." in page.get_text()
+    assert page.select(f"a[href='/bookings/{booking.pk}/']") == []
+
+
+def test_the_calendar_has_the_session_of_whoever_comes(person):
+    linh = PersonFactory()
+    booking = BookingFactory(person=person, cohort=course("Phonics"))
+    SessionFactory(cohort=booking.cohort, starts_at=timezone.now() + 20 * DAY)
+    first, second = booking.cohort.sessions.all()
+    StandInFactory(booking=booking, session=first, person=linh)
+
+    uids = [
+        {str(event["UID"]).split("@")[0] for event in Calendar.from_ical(calendar_of(one)).events}
+        for one in (person, linh)
+    ]
+    assert uids == [{f"session-{second.pk}"}, {f"session-{first.pk}"}]
+
+
+def test_what_one_is_asked_about_a_course_stands_on_the_page_until_it_is_answered(person):
+    now = timezone.now()
+    asked = {"evaluation_asked_at": now, "impact_asked_at": now}
+    own = BookingFactory(person=person, cohort=course("Phonics", days=-90), **asked)
+    sent = StandInFactory(booking=BookingFactory(cohort=course("Spelling", days=-3)), person=person)
+    StandIn.objects.update(evaluation_asked_at=now)
+    BookingFactory(person=person, cohort=course("Not asked", days=-3))
+    BookingFactory(person=person, cohort=course("Answered", days=-3), evaluation_asked_at=now, evaluated_at=now)
+
+    links = soup_of(signed_in(person), "/my/").select("[aria-labelledby=evaluate] a")
+
+    assert [(link.get_text(), link["href"]) for link in links] == [
+        ("How was Phonics?", f"/bookings/{own.pk}/evaluate/"),
+        ("What has Phonics changed?", f"/bookings/{own.pk}/impact/"),
+        ("How was Spelling?", f"/bookings/{sent.booking_id}/evaluate/"),
+    ]
+
+
 def fill(person, count: int) -> None:
     for number in range(count):
         BookingFactory(person=person, cohort=course("To come", days=number + 1))
         over = BookingFactory(person=person, cohort=course("Over", days=-number - 1))
         CertificateFactory(booking=over)
+        ahead = BookingFactory(cohort=course("For a colleague", days=number + 1))
+        StandInFactory(booking=ahead, session=ahead.cohort.sessions.get(), person=person)
+        theirs = BookingFactory(cohort=over.cohort)
+        sent = StandInFactory(booking=theirs, session=over.cohort.sessions.get(), person=person)
+        CertificateFactory(booking=None, stand_in=sent)
 
 
 @pytest.mark.parametrize("count", [1, 50])
@@ -166,7 +263,7 @@ def test_the_page_costs_the_same_however_much_somebody_booked(person, count, dja
     fill(person, count)
     client = signed_in(person)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):  # person, bookings, sessions, stand-ins, what one leads
         client.get("/my/")
 
 
