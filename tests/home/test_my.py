@@ -189,7 +189,14 @@ def test_the_record_can_be_kept_as_a_tagged_pdf(person):
     words = " ".join(paper.pages[0].extract_text().split())
 
     assert paper.root_object["/MarkInfo"]["/Marked"]
-    for said in (person.full_name, "1 hour and 30 minutes in all", "2016/17", "Crampton #strong", "7K2M-9QXD-4T0B", "Spelling in"):
+    for said in (
+        person.full_name,
+        "1 hour and 30 minutes in all",
+        "2016/17",
+        "Crampton #strong",
+        "7K2M-9QXD-4T0B",
+        "Spelling in",
+    ):
         assert said in words
 
 
