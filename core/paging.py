@@ -16,16 +16,30 @@ MOST_ROWS = 1000
 
 class ShortRun(Paginator):
     """The first thousand rows of a list, in pages. Counting stops there too, so a long table costs no more than a
-    short one."""
+    short one.
+
+    They are counted by their numbers, and the rows of a list that is not longer are fetched by those: what the list was
+    narrowed by is looked for once, and a rare word is not looked for again along the order of the whole table.
+    """
 
     def __init__(self, rows: QuerySet, per_page: int = ROWS, **settings: Any):
         super().__init__(rows, per_page, **settings)
         self.rows = rows
 
+    def page(self, number: int | str) -> Page:
+        if not self.goes_on:
+            self.object_list = self.rows.filter(pk__in=self.numbers)
+        return super().page(number)
+
     @cached_property
+    def numbers(self) -> list[int]:
+        """The rows' numbers, at most one more than are shown, in no order."""
+        return list(self.rows.order_by().values_list("pk", flat=True)[: MOST_ROWS + 1])
+
+    @property
     def counted(self) -> int:
         """How many there are, at most one more than are shown."""
-        return self.rows.order_by()[: MOST_ROWS + 1].count()
+        return len(self.numbers)
 
     @cached_property
     def count(self) -> int:

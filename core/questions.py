@@ -7,8 +7,9 @@ unless told; "" for plain), `heading` (the label is the page's heading), `prefix
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -155,9 +156,16 @@ class Question:
         """The choices as (group's name or None, its options)."""
         raw = self.value if isinstance(self.value, (list, tuple, set)) else [self.value]
         chosen = self.widget.format_value(list(raw))
+        if type(self.widget) is forms.Select:
+            return [(name, self._plain(choices, set(chosen))) for name, choices in _in_groups(self.widget.choices)]
         numbers = iter(range(1, 10_000))
         groups = self.widget.optgroups(self.name, chosen, {})
         return [(name, list(self._options(options, numbers))) for name, options, _ in groups]
+
+    def _plain(self, choices: list[tuple[Any, Any]], chosen: set[str]) -> list[Option]:
+        """The lines of a select that are nothing but value and words. Some pages have hundreds."""
+        said = (("" if value is None else str(value), label) for value, label in choices)
+        return [Option(self.id, value, label, is_chosen=value in chosen) for value, label in said]
 
     def _options(self, raw: list[dict], numbers: Iterator[int]) -> Iterator[Option]:
         hints = self.own.get("hints", {})
@@ -193,6 +201,21 @@ def first_control(bound: BoundField) -> str:
     """Id of what the error summary's link leads to."""
     question = Question(bound)
     return f"{question.id}-day" if question.kind == "date" else question.id
+
+
+def _in_groups(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str | None, list[tuple[Any, Any]]]]:
+    """Choices under the name of their group, those without one together under None."""
+    alone: list[tuple[Any, Any]] = []
+    for value, label in choices:
+        if isinstance(label, (list, tuple)):
+            if alone:
+                yield None, alone
+            alone = []
+            yield value, list(label)
+        else:
+            alone.append((value, label))
+    if alone:
+        yield None, alone
 
 
 def _asks_for_something(form: forms.BaseForm) -> bool:

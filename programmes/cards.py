@@ -44,7 +44,7 @@ class Card:
     def first(self) -> Session | None:
         return self.sessions[0] if self.sessions else None
 
-    @property
+    @cached_property
     def where(self) -> str:
         """Where the first session is, and how many more there are: Crampton Primary School, with two more half days."""
         if self.first is None:
@@ -63,7 +63,7 @@ class Card:
         count = NUMBERS[len(rest)] if len(rest) < len(NUMBERS) else str(len(rest))
         return f"with {count} more {one if len(rest) == 1 else several}"
 
-    @property
+    @cached_property
     def led_by(self) -> str:
         """Ruth Callender, John Donne Primary School; Imogen Clarke."""
         leaders = ((leader["name"], leader["school"]) for leader in self.cohort.leaders)
@@ -77,25 +77,25 @@ class Card:
     def other_price(self) -> Price | None:
         return rules.price_now(self.cohort.price_list, is_member=False, at=self.at)
 
-    @property
+    @cached_property
     def has_two_prices(self) -> bool:
         """Whether members pay something else than others."""
         if self.member_price is None or self.other_price is None:
             return False
         return self.member_price.amount_pence != self.other_price.amount_pence
 
-    @property
+    @cached_property
     def price(self) -> Price | None:
         """The one price, or the members' when there are two."""
         return self.member_price or self.other_price
 
-    @property
+    @cached_property
     def price_ends(self) -> str:
         """Early bird until 30 Nov 2017; nothing when the price stays."""
         if self.price is None or self.price.until_at is None or self.price.until_at >= self.cohort.starts_at:
             return ""
         return f"{self.price.name or 'This price'} until {rules.closing_words(self.price.until_at, short=True)}"
 
-    @property
+    @cached_property
     def why_not_open(self) -> str:
         return rules.why_not_open(self.cohort, self.at)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.core.signals import setting_changed
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from core import brand, rich_text, words
@@ -80,6 +81,17 @@ def _drawn(name: str) -> SafeString:
 
 
 setting_changed.connect(lambda **_: _drawn.cache_clear(), weak=False)
+
+
+@register.simple_tag
+def day_block(on: date | datetime | None) -> SafeString:
+    """`{% day_block session.starts_at %}`: a day as a small block. The full date must stand next to it in words."""
+    return _day_block(timezone.localdate(on) if isinstance(on, datetime) else on)
+
+
+@functools.lru_cache(maxsize=1000)
+def _day_block(on: date | None) -> SafeString:
+    return render_to_string("components/date.html", {"on": on})
 
 
 @register.inclusion_tag("components/seats.html")

@@ -46,7 +46,7 @@ class CatalogueForm(forms.Form):
 
     def wanted(self, *, tiers: Collection[str] = ()) -> Wanted:
         """What is looked for, from the answers that can be understood."""
-        self.full_clean()
+        self.is_valid()  # what cannot be understood is left out
         said = self.cleaned_data if self.is_bound else {}
         return Wanted(
             words=said.get("q", ""),
@@ -63,7 +63,7 @@ class CatalogueForm(forms.Form):
 
     def chips(self) -> list[dict[str, str]]:
         """Each filter in use, with the value of the address that it stands for."""
-        self.full_clean()
+        self.is_valid()
         if not self.is_bound:
             return []
         return [chip for name, value in self.cleaned_data.items() for chip in self._chips_of(name, value)]

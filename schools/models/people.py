@@ -106,6 +106,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         indexes = [
             models.Index(Lower("last_name"), Lower("first_name"), name="person_name_sorted"),
             GinIndex(OpClass(Upper("last_name"), name="gin_trgm_ops"), name="person_last_name_trgm"),
+            GinIndex(
+                OpClass(Upper("first_name"), name="gin_trgm_ops"),
+                OpClass(Upper("email"), name="gin_trgm_ops"),
+                name="person_name_and_email_trgm",
+            ),
             models.Index(fields=["trn"], name="person_trn", condition=~Q(trn="")),
         ]
 

@@ -26,3 +26,16 @@ def test_a_page_that_is_not_there_is_the_nearest_one(rf, asked, number):
         TopicFactory()
 
     assert paging.page_of(rf.get("/", {"page": asked}), Topic.objects.order_by("pk"), per_page=3).number == number
+
+
+@pytest.mark.parametrize("rows", [2, 4, 6])
+def test_the_rows_come_in_their_order_however_many_there_are(monkeypatch, rf, rows, django_assert_num_queries):
+    """Short lists are fetched by their numbers, long ones along their order."""
+    monkeypatch.setattr(paging, "MOST_ROWS", 4)
+    names = [TopicFactory(name=f"Topic {number}").name for number in range(rows)]
+
+    with django_assert_num_queries(2):
+        page = paging.page_of(rf.get("/"), Topic.objects.filter(name__startswith="T").order_by("-name"), per_page=3)
+        found = [topic.name for topic in page]
+
+    assert found == sorted(names, reverse=True)[:3]

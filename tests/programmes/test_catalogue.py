@@ -310,7 +310,7 @@ def test_somebody_whose_school_is_no_member_is_promised_nothing(client, phonics)
         ("", 5),
         ("?who=teachers&slot=twilight&phase=primary&price=paid&places=on", 5),
         ("?q=phonics", 5),
-        ("?q=fonics", 6),
+        ("?q=fonics", 7),
     ],
 )
 def test_the_page_costs_the_same_at_1_and_at_50_courses(client, django_assert_num_queries, rows, query, count):
