@@ -13,6 +13,7 @@ from bookings.states import APPROVAL_TRANSITIONS, TRANSITIONS, ApprovalStatus, C
 from core import audit, outbox, words
 from core.action import RuleBroken, action, move
 from payments import actions as payments
+from payments.states import ChargeStatus
 from programmes.states import CohortStatus
 from schools.models import Person
 
@@ -37,7 +38,8 @@ def cancel(
     person was shown, nothing happens when it would cost more by now.
     """
     cohort = locked(booking.cohort_id)
-    booking = Booking.objects.select_related("charge", "person", "request", "policy", "approval").get(pk=booking.pk)
+    frozen = ("charge", "no_show_charge", "person", "request", "policy", "approval")
+    booking = Booking.objects.select_related(*frozen).get(pk=booking.pk)
     booking.cohort = cohort
     if booking.status in (Status.BOOKED, Status.OFFERED) and cohort.status == CohortStatus.FINISHED:
         raise RuleBroken("This course is over, so there is no place to give up.")
@@ -48,8 +50,9 @@ def cancel(
         raise RuleBroken(f"By now it costs {words.money(pence)}. Look at it again, then decide.", code=DEARER)
     kept = exemption if is_exempt else ""
     move(booking, Status.CANCELLED, TRANSITIONS, cause=cause, exemption=kept, ended_at=timezone.now())
-    if booking.charge:
-        payments.withdraw(booking.charge, by=by)
+    for charge in (booking.charge, booking.no_show_charge):
+        if charge and charge.status == ChargeStatus.OWED:
+            payments.withdraw(charge, by=by)
     _charge(booking, pence, by=by)
     withdraw_question(booking)
     outbox.cancel(about=f"booking:{booking.pk}")

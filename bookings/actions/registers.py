@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bookings import queries
 from bookings.actions.certificates import settle_certificates
+from bookings.actions.no_shows import settle_no_shows
 from bookings.models import Attendance, Sending
 from bookings.states import Mark
 from core import audit, outbox, words
@@ -138,9 +139,11 @@ def _write(changed: list[Attendance], existing: dict[int, Attendance], session: 
 
 
 def _follow_up(session: Session, *, by: Person) -> None:
-    """Nobody has to be reminded any more, and certificates are issued or put right."""
+    """Nobody has to be reminded any more; certificates, and what staying away costs, follow the register."""
     outbox.cancel(about=f"session:{session.pk}")
     cohort = session.cohort
     is_over = cohort.status == CohortStatus.FINISHED or session.ends_at == cohort.ends_at
     if is_over or queries.certificates_of(cohort.pk).exists():
         settle_certificates(cohort, by=by)
+    if is_over:
+        settle_no_shows(cohort, by=by)

@@ -73,6 +73,10 @@ from bookings.queries.leaving import (
 )
 from bookings.queries.materials import as_handed_out, material_for, materials_beside, to_read_before
 from bookings.queries.needs import earlier_needs, needs_on
+from bookings.queries.no_shows import (
+    charged_for_staying_away,
+    no_shows,
+)
 from bookings.queries.places import (
     ANY_MODE,
     booking_seen_by,
@@ -150,6 +154,7 @@ __all__ = [
     "certificate",
     "certificates_held_by",
     "certificates_of",
+    "charged_for_staying_away",
     "cohorts_led_by",
     "colleagues_at",
     "colleagues_for",
@@ -183,6 +188,7 @@ __all__ = [
     "names_due",
     "needs_on",
     "next_in_line",
+    "no_shows",
     "one_booking_each",
     "other_dates",
     "part_in",

@@ -38,6 +38,7 @@ def with_place() -> QuerySet[Booking]:
         "approval__decided_by",
         "charge",
         "cancelling_charge",
+        "no_show_charge",
         "request__asked_by",
         "policy",
     )

@@ -15,7 +15,7 @@ from bookings.rules.approvals import (
     needs_approval,
     reminder_due_at,
 )
-from bookings.rules.cancelling import CHARGED_CAUSES, REFILLED_BY_A_BOOKING, is_charged, is_exempt
+from bookings.rules.cancelling import CHARGED_CAUSES, REFILLED_BY_A_BOOKING, is_charged, is_exempt, no_show_extra_pence
 from bookings.rules.costs import RATED_ROLES, SHARE_OF_A_DAY, TEACHER_DAY_PENCE, cover_pence, day_rate_pence
 from bookings.rules.days import (
     CODE_LENGTH,
@@ -122,6 +122,7 @@ __all__ = [
     "monday_letter_due",
     "name_due_at",
     "needs_approval",
+    "no_show_extra_pence",
     "no_show_pence",
     "notice_days",
     "offer_ends_at",

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from bookings.states import Cause, Status
+from programmes.rules.cancelling import no_show_pence
 
 #: Only for these reasons of an ending does the policy ask for money. Whatever else ends a place is nobody's doing.
 CHARGED_CAUSES = (Cause.BY_PERSON, Cause.NOT_NAMED)
@@ -38,3 +39,12 @@ def is_charged(
 def is_exempt(exemption: str, *, exemptions: Collection[str]) -> bool:
     """Whether the reason that somebody gave is one for which the policy charges nothing. It is taken on trust."""
     return bool(exemption) and exemption in exemptions
+
+
+def no_show_extra_pence(*, price_pence: int, percent: int, free_pence: int) -> int:
+    """What staying away from every session costs beyond the price, in pence.
+
+    The price of a place is charged in any case, and its share for staying away is never more: so nothing is added, and
+    nothing taken off. A place that was free costs the sum that the policy has for it.
+    """
+    return max(no_show_pence(price_pence=price_pence, percent=percent, free_pence=free_pence) - price_pence, 0)

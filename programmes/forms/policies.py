@@ -54,6 +54,7 @@ class PolicyForm(forms.Form):
         max_value=100,
         initial=100,
         widget=forms.NumberInput(attrs={"width": 3, "suffix": "%"}),
+        help_text="The price of the place is charged in any case; a smaller share takes nothing off it.",
         error_messages={"required": "Say which share of the price it costs, from 0 to 100.", "invalid": WHOLE},
     )
     no_show_free = PoundsField(
