@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bookings.emails.approvals import approvals_link
 from bookings.queries.mondays import SchoolWeek, weeks_for
 from core import outbox
 from core.calendar import today
@@ -42,8 +43,7 @@ def monday(message: Message) -> Letter | None:
     weeks = weeks_for(person, monday)
     if not weeks:
         return None
-    is_asked = any(week.waiting for week in weeks)
-    page = "home:school" if is_asked else "home:out"
+    link, action = _what_to_do(weeks, person)
     return letter_from(
         "bookings/emails/monday",
         to_email=person.email or person.personal_email,
@@ -51,9 +51,21 @@ def monday(message: Message) -> Letter | None:
         person=person,
         weeks=weeks,
         most_named=MOST_NAMED,
-        is_asked=is_asked,
-        link=link_to(page, next(week for week in weeks if week.waiting or not is_asked).school.pk),
+        link=link,
+        action=action,
     )
+
+
+def _what_to_do(weeks: list[SchoolWeek], person: Person) -> tuple[str, str]:
+    """The one address of the letter and its words: the page to decide on what waits, which needs no signing in; else
+    the school's page, or the page of who is out."""
+    for week in weeks:
+        if week.approvals:
+            return approvals_link(week.approvals, person), "Answer on one page"
+    for week in weeks:
+        if week.claims:
+            return link_to("home:school", week.school.pk), "Answer on your school’s page"
+    return link_to("home:out", weeks[0].school.pk), "See who is out"
 
 
 def _subject(weeks: list[SchoolWeek]) -> str:

@@ -86,7 +86,7 @@ def test_only_heads_write_a_budget(school, kind):
 
     assert client.get(budget(school)).status_code == 404
     assert client.post(budget(school), {"in_all": "1"}).status_code == 404
-    assert soup_of(client, f"/school/{school.pk}/settings/").select("a[href*='/budget/']") == []
+    assert soup_of(client, f"/school/{school.pk}/settings/").select("a[href*='/settings/budget/']") == []
     assert not Budget.objects.exists()
 
 
