@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schools.views import accounts, imports, logos, merging, officers, organisations, people
+from schools.views import accounts, changing, designations, imports, logos, merging, officers, organisations, people
 
 app_name = "schools"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("office/people/", people.people, name="people"),
     path("office/people/<int:person_id>/", people.person, name="person"),
     path("office/people/<int:person_id>/give-post/", people.give_post, name="give_post"),
+    path("office/people/<int:person_id>/designate/", designations.designate, name="designate"),
+    path("office/designations/<int:designation_id>/end/", designations.end_designation, name="end_designation"),
     path("office/people/<int:person_id>/view-as/", officers.view_as, name="view_as"),
     path("office/people/<int:person_id>/second-factor/", officers.ask_for_reset, name="ask_for_reset"),
     path("office/second-factors/", officers.second_factors, name="second_factors"),
@@ -34,21 +36,25 @@ urlpatterns = [
     path("office/schools/<int:organisation_id>/", organisations.organisation, name="organisation"),
     path(
         "office/schools/<int:organisation_id>/change/",
-        organisations.change_organisation,
+        changing.change_organisation,
         name="change_organisation",
     ),
     path(
         "office/schools/<int:organisation_id>/rename/",
-        organisations.rename_organisation,
+        changing.rename_organisation,
         name="rename_organisation",
     ),
     path("office/schools/<int:organisation_id>/logo/", logos.logo, name="logo"),
     path("office/schools/<int:organisation_id>/logo/picture/", logos.logo_picture, name="logo_picture"),
     path("office/schools/<int:organisation_id>/logo/remove/", logos.remove_logo, name="remove_logo"),
-    path("office/schools/<int:organisation_id>/names/add/", organisations.add_name, name="add_name"),
-    path("office/schools/names/<int:name_id>/remove/", organisations.remove_name, name="remove_name"),
-    path("office/schools/<int:organisation_id>/mailboxes/add/", organisations.add_mailbox, name="add_mailbox"),
-    path("office/schools/mailboxes/<int:mailbox_id>/remove/", organisations.remove_mailbox, name="remove_mailbox"),
+    path("office/schools/<int:organisation_id>/names/add/", changing.add_name, name="add_name"),
+    path("office/schools/names/<int:name_id>/remove/", changing.remove_name, name="remove_name"),
+    path("office/schools/<int:organisation_id>/mailboxes/add/", changing.add_mailbox, name="add_mailbox"),
+    path("office/schools/mailboxes/<int:mailbox_id>/remove/", changing.remove_mailbox, name="remove_mailbox"),
+    path("office/schools/<int:organisation_id>/domains/add/", changing.add_domain, name="add_domain"),
+    path("office/schools/domains/<int:domain_id>/remove/", changing.remove_domain, name="remove_domain"),
+    path("office/schools/<int:organisation_id>/terms/", changing.term_dates, name="term_dates"),
+    path("office/schools/terms/<int:term_date_id>/remove/", changing.remove_term_date, name="remove_term_date"),
     # Bringing lists in
     path("office/schools/imports/", imports.imports, name="imports"),
     path("office/schools/imports/register/", imports.import_register, name="import_register"),

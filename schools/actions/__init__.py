@@ -14,17 +14,22 @@ from schools.actions.accounts import (
     use_claim_code,
 )
 from schools.actions.consents import choose_consents
+from schools.actions.designations import GIVEN_BY_HAND, designate, end_designation
 from schools.actions.imports import OUTCOMES, import_register
 from schools.actions.merging import merge, plan_merge
 from schools.actions.organisations import (
     KINDS_BY_HAND,
+    add_domain,
     add_mailbox,
     add_name,
     add_organisation,
+    add_term_date,
     change_organisation,
+    remove_domain,
     remove_logo,
     remove_mailbox,
     remove_name,
+    remove_term_date,
     rename_organisation,
     set_logo,
 )
@@ -44,14 +49,17 @@ from schools.actions.posts import (
 )
 
 __all__ = [
+    "GIVEN_BY_HAND",
     "KINDS_BY_HAND",
     "OUTCOMES",
     "Colleague",
     "accept_invitation",
     "add_colleague",
+    "add_domain",
     "add_mailbox",
     "add_name",
     "add_organisation",
+    "add_term_date",
     "ask_for_reset",
     "ask_with_booking",
     "begin_viewing",
@@ -60,7 +68,9 @@ __all__ = [
     "choose_consents",
     "claim_post",
     "confirm_claim",
+    "designate",
     "do_reset",
+    "end_designation",
     "end_post",
     "end_session",
     "end_sessions",
@@ -76,9 +86,11 @@ __all__ = [
     "plan_merge",
     "refuse_claim",
     "refuse_reset",
+    "remove_domain",
     "remove_logo",
     "remove_mailbox",
     "remove_name",
+    "remove_term_date",
     "rename",
     "rename_organisation",
     "set_logo",

@@ -13,7 +13,7 @@ from django.db import transaction
 from core import audit
 from core.action import RuleBroken, action
 from core.calendar import today
-from schools.models import Mailbox, Organisation, OrganisationName, Person
+from schools.models import EmailDomain, Mailbox, Organisation, OrganisationName, Person, TermDate
 from schools.pictures import Picture
 
 KINDS_BY_HAND = (
@@ -164,3 +164,35 @@ def remove_mailbox(mailbox: Mailbox, *, by: Person) -> None:
     """An address that is not read any more."""
     mailbox.delete()
     audit.record("took away a mailbox", mailbox.organisation, by=by, organisation_id=mailbox.organisation_id)
+
+
+@action
+def add_domain(organisation: Organisation, *, domain: str, by: Person) -> EmailDomain:
+    """How the addresses of its staff end. Shared with another organisation, it proposes neither of them."""
+    made = EmailDomain.objects.create(organisation=organisation, domain=domain.lower())
+    audit.record("added a domain", organisation, by=by, organisation_id=organisation.pk)
+    return made
+
+
+@action
+def remove_domain(row: EmailDomain, *, by: Person) -> None:
+    """Addresses of its staff no longer end like this."""
+    row.delete()
+    audit.record("took away a domain", row.organisation, by=by, organisation_id=row.organisation_id)
+
+
+@action
+def add_term_date(
+    organisation: Organisation, *, kind: str, name: str, from_on: date, to_on: date, by: Person
+) -> TermDate:
+    """Days without school, of one school or of a whole borough."""
+    made = TermDate.objects.create(organisation=organisation, kind=kind, name=name, from_on=from_on, to_on=to_on)
+    audit.record("added term dates", organisation, by=by, organisation_id=organisation.pk)
+    return made
+
+
+@action
+def remove_term_date(row: TermDate, *, by: Person) -> None:
+    """Days that were entered by mistake. Deadlines that are set already stay."""
+    row.delete()
+    audit.record("took away term dates", row.organisation, by=by, organisation_id=row.organisation_id)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.validators import DomainNameValidator
 
 from core.fields import DateField
-from schools.models import Mailbox, Organisation, PartnerType, School
+from schools.models import Mailbox, Organisation, PartnerType, School, TermDate
+from schools.rules import WEBMAIL
 
 STATES = [("open", "Open"), ("closed", "Closed"), ("lead", "Lead teaching schools"), ("all", "All")]
 NO_PARTNER = ("", "Not a strategic partner")
+#: No school is closed for longer than the summer.
+MOST_DAYS = 60
 
 
 class SchoolFilter(forms.Form):
@@ -108,3 +112,48 @@ class MailboxForm(forms.Form):
             "invalid": "Enter the whole address, as in office@school.org.",
         },
     )
+
+
+class DomainForm(forms.Form):
+    """The part after the @ of the addresses of an organisation's staff."""
+
+    button = "Add it"
+    domain = forms.CharField(
+        label="What stands after the @",
+        max_length=100,
+        help_text="For example: school.southwark.sch.uk",
+        validators=[DomainNameValidator(message="Enter it like school.southwark.sch.uk, without the @.")],
+        error_messages={"required": "Enter what stands after the @."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_domain(self) -> str:
+        domain = self.cleaned_data["domain"].lower()
+        if domain in WEBMAIL:
+            raise forms.ValidationError(f"Anybody can have an address at {domain}, so it says nothing about a school.")
+        return domain
+
+
+class TermDateForm(forms.Form):
+    """Days without school."""
+
+    button = "Add the days"
+    kind = forms.ChoiceField(
+        label="What are they?",
+        choices=TermDate.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what they are."},
+    )
+    name = forms.CharField(
+        max_length=60, help_text="For example: Autumn half-term", error_messages={"required": "Enter a name."}
+    )
+    from_on = DateField(label="First day", error_messages={"required": "Enter the first day."})
+    to_on = DateField(label="Last day", error_messages={"required": "Enter the last day."})
+
+    def clean(self):
+        first, last = self.cleaned_data.get("from_on"), self.cleaned_data.get("to_on")
+        if first and last and last < first:
+            self.add_error("to_on", "The last day cannot come before the first.")
+        elif first and last and (last - first).days >= MOST_DAYS:
+            self.add_error("to_on", f"This is longer than {MOST_DAYS} days. Check the year.")
+        return self.cleaned_data

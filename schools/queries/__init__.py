@@ -14,6 +14,7 @@ from schools.queries.organisations import (
     schools_of,
     specialist_leaders,
     teaching_schools,
+    term_dates_of,
 )
 from schools.queries.people import (
     administrators,
@@ -60,6 +61,7 @@ __all__ = [
     "specialist_leaders",
     "staff_of",
     "teaching_schools",
+    "term_dates_of",
     "workplace_proposed_for",
     "workplaces",
     "workplaces_found",

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.db.models.query import RawQuerySet
 
 from core.calendar import today
-from schools.models import Designation, Organisation, OrganisationName, PartnerType, Person, Post, School
+from schools.models import Designation, Organisation, OrganisationName, PartnerType, Person, Post, School, TermDate
 from schools.states import PostStatus
 
 Kind = Organisation.Kind
@@ -54,16 +54,22 @@ def local_authorities() -> list[tuple[str, str]]:
 
 
 def organisation_page() -> QuerySet[Organisation]:
-    """One organisation with all that its page shows: names, mailboxes, posts of today, and what the register says."""
+    """One organisation with all that its page shows: names, addresses, posts of today, and what the register says."""
     posts = Post.objects.current().filter(status=PostStatus.CONFIRMED).select_related("person")
     return Organisation.objects.select_related(
         "school__trust", "school__federation", "school__successor__organisation"
     ).prefetch_related(
         Prefetch("names", OrganisationName.objects.order_by(F("from_on").asc(nulls_first=True), "to_on", "pk")),
         "mailboxes",
+        "email_domains",
         Prefetch("posts", posts.order_by("kind", "person__last_name"), to_attr="posts_today"),
         Prefetch("school__predecessors", School.objects.select_related("organisation")),
     )
+
+
+def term_dates_of(organisation: Organisation) -> QuerySet[TermDate]:
+    """Days without school that are not over, in order."""
+    return organisation.term_dates.filter(to_on__gte=today()).order_by("from_on", "pk")
 
 
 def schools_of(group: Organisation) -> QuerySet[School]:

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core import documents
 from core.calendar import today
 from core.gate import only
 from core.paging import page_of
 from schools import actions, gias, permissions, queries
-from schools.forms.organisations import (
-    ChangeOrganisationForm,
-    MailboxForm,
-    NameForm,
-    OrganisationForm,
-    RenameForm,
-    SchoolFilter,
-)
-from schools.models import Mailbox, Organisation, OrganisationName, School
+from schools.forms.organisations import OrganisationForm, SchoolFilter
+from schools.models import Organisation, School
 from schools.views.accounts import posted
 
 MOST_IN_A_FILE = 50_000
@@ -132,117 +122,6 @@ def _facts(school: School) -> list[dict]:
         ("Constituency", school.parliamentary_constituency),
     ]
     return [{"key": key, "value": value} for key, value in rows if value not in ("", None)]
-
-
-# Changing -------------------------------------------------------------------------------------------------------------
-
-
-def _organisation(organisation_id: int) -> Organisation:
-    return get_object_or_404(Organisation, pk=organisation_id)
-
-
-def _asked(
-    request: HttpRequest,
-    found: Organisation,
-    form: forms.Form,
-    *,
-    heading: str,
-    act: Callable[[dict], object],
-    done: str,
-) -> HttpResponse:
-    """Ask one small form about an organisation, act on it, and go back to its page."""
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(request, done)
-            return redirect("schools:organisation", found.pk)
-    facts = {"organisation": found, "form": form, "heading": heading}
-    return render(request, "schools/organisation_form.html", facts, status=422 if form.errors else 200)
-
-
-@only(permissions.can_manage_people)
-@require_http_methods(["GET", "POST"])
-def change_organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
-    """Strategic partner, lead teaching school, website."""
-    found = _organisation(organisation_id)
-    now = {name: getattr(found, name) for name in ("partner_type", "is_teaching_school", "website")}
-    form = ChangeOrganisationForm(posted(request), is_school=found.kind == Organisation.Kind.SCHOOL, initial=now)
-    return _asked(
-        request,
-        found,
-        form,
-        heading=f"Change {found}",
-        act=lambda facts: actions.change_organisation(found, by=request.user, **facts),
-        done="Saved.",
-    )
-
-
-@only(permissions.can_manage_people)
-@require_http_methods(["GET", "POST"])
-def rename_organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
-    """A new name from a day on."""
-    found = _organisation(organisation_id)
-    return _asked(
-        request,
-        found,
-        RenameForm(posted(request), initial={"from_on": today()}),
-        heading=f"Change the name of {found}",
-        act=lambda facts: actions.rename_organisation(found, by=request.user, **facts),
-        done="The name is changed. The old one still finds it.",
-    )
-
-
-@only(permissions.can_manage_people)
-@require_http_methods(["GET", "POST"])
-def add_name(request: HttpRequest, organisation_id: int) -> HttpResponse:
-    """Another name that it bore or is known by."""
-    found = _organisation(organisation_id)
-    return _asked(
-        request,
-        found,
-        NameForm(posted(request)),
-        heading=f"Add a name of {found}",
-        act=lambda facts: actions.add_name(found, by=request.user, **facts),
-        done="The name is added, and finds it from now on.",
-    )
-
-
-@only(permissions.can_manage_people)
-@require_POST
-def remove_name(request: HttpRequest, name_id: int) -> HttpResponse:
-    """Take away a name that was entered by mistake."""
-    row = get_object_or_404(OrganisationName.objects.select_related("organisation"), pk=name_id)
-    actions.remove_name(row, by=request.user)
-    messages.success(request, f"“{row.name}” is no longer a name of {row.organisation}.")
-    return redirect("schools:organisation", row.organisation_id)
-
-
-@only(permissions.can_manage_people)
-@require_http_methods(["GET", "POST"])
-def add_mailbox(request: HttpRequest, organisation_id: int) -> HttpResponse:
-    """A shared address, to write to."""
-    found = _organisation(organisation_id)
-    return _asked(
-        request,
-        found,
-        MailboxForm(posted(request)),
-        heading=f"Add a shared address of {found}",
-        act=lambda facts: actions.add_mailbox(found, by=request.user, **facts),
-        done="The address is added.",
-    )
-
-
-@only(permissions.can_manage_people)
-@require_POST
-def remove_mailbox(request: HttpRequest, mailbox_id: int) -> HttpResponse:
-    """An address that is not read any more."""
-    mailbox = get_object_or_404(Mailbox.objects.select_related("organisation"), pk=mailbox_id)
-    actions.remove_mailbox(mailbox, by=request.user)
-    messages.success(request, f"Nothing goes to {mailbox.email} any more.")
-    return redirect("schools:organisation", mailbox.organisation_id)
 
 
 # Partners -------------------------------------------------------------------------------------------------------------

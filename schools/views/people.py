@@ -125,6 +125,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     facts = {
         "person": found,
         "posts": queries.posts_of(found),
+        "designations": found.designations.select_related("organisation").order_by("-from_on", "pk"),
         "has_account": actions.has_account(found),
         "can_view_as": permissions.can_view_as(request.user, found),
         "can_ask_for_reset": found.has_second_factor and permissions.can_ask_for_reset(request.user, found),

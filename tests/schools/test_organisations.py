@@ -12,6 +12,7 @@ from schools import actions, queries
 from schools.models import Designation, Organisation, OrganisationName, PartnerType, School
 from tests.factories.schools import (
     DesignationFactory,
+    EmailDomainFactory,
     MailboxFactory,
     OrganisationFactory,
     OrganisationNameFactory,
@@ -188,11 +189,12 @@ def test_a_schools_page_takes_the_same_queries_however_much_is_there(office, cou
     for _ in range(count):
         PersonFactory(teacher=school)
         MailboxFactory(organisation=school.organisation)
+        EmailDomainFactory(organisation=school.organisation)
         OrganisationNameFactory(organisation=school.organisation)
         DesignationFactory(organisation=school.organisation)
     url = reverse("schools:organisation", args=[school.organisation_id])
     office.get(url)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         office.get(url)
 
 

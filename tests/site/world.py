@@ -7,7 +7,7 @@ it has leaked.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -47,6 +47,8 @@ from tests.factories.programmes import (
     SessionFactory,
 )
 from tests.factories.schools import (
+    DesignationFactory,
+    EmailDomainFactory,
     InvitationFactory,
     MailboxFactory,
     OrganisationNameFactory,
@@ -55,6 +57,7 @@ from tests.factories.schools import (
     PostFactory,
     SchoolFactory,
     SecondFactorResetFactory,
+    TermDateFactory,
 )
 
 #: Everybody who may come to a page. "elsewhere" is the other school.
@@ -229,6 +232,9 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "name": OrganisationNameFactory(organisation=school),
         "mailbox": MailboxFactory(organisation=school),
         "policy": PolicyFactory(),
+        "domain": EmailDomainFactory(organisation=school),
+        "term_date": TermDateFactory(organisation=school, from_on=date(2098, 12, 21), to_on=date(2099, 1, 1)),
+        "designation": DesignationFactory(person=people["head"], organisation=school),
         "job": JobFactory(kind=REGISTER, title=f"job of {mark}", status="finished"),
         "work": JobFactory(kind=TERM, title=f"work of {mark}", status="finished"),
     }
