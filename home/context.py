@@ -47,6 +47,7 @@ def _of_the_office(person) -> list[tuple[str, str]]:
         ("Registers", "bookings:registers", permissions.can_manage_courses(person)),
         ("Schools", "schools:schools", manages_people),
         ("People", "schools:people", manages_people),
+        ("Reports", "home:reports", may.can_see_reports(person)),
         ("Messages", "home:messages", may.can_see_messages(person)),
         ("Audit", "home:audit_trail", may.can_see_audit_trail(person)),
         ("Portal", "home:my", True),

@@ -2,25 +2,137 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django import forms
 from django.apps import apps
 
 from bookings.states import Status
+from core.calendar import AcademicYear
 from core.fields import DateField
 from core.states import MessageStatus
-from schools.models import Consent, Person
+from home.queries.reports import YEARS_COMPARED, Asked
+from programmes.forms.fields import PlaceField
+from programmes.models import Audience, Topic
+from schools.models import Consent, Organisation, Person
 
 NOTHING = ("", "Any")
 WORDS = 100
+SMALL = {"small": True}
+#: A select with more topics than this helps nobody.
+MOST_CHOICES = 150
 
 
-class BookingFilter(forms.Form):
-    """Bookings by state, person, school and course; the last three by a part of the name."""
+def years_offered() -> list[AcademicYear]:
+    """The academic years that are looked back on, and the next one."""
+    return [AcademicYear.now() + 1 + -back for back in range(YEARS_COMPARED)]
+
+
+class CoursesFilter(forms.Form):
+    """Which courses: by the year in which they begin, audience and topic; a leader is chosen on a report."""
+
+    year = forms.TypedChoiceField(
+        label="Academic year", coerce=int, empty_value=None, required=False,
+        error_messages={"invalid_choice": "Choose a year from the list."},
+    )  # fmt: skip
+    audience = forms.ChoiceField(
+        label="Audience", choices=[NOTHING, *Audience.choices], required=False,
+        error_messages={"invalid_choice": "Choose an audience from the list."},
+    )  # fmt: skip
+    topic = forms.ChoiceField(
+        label="Topic", required=False, error_messages={"invalid_choice": "Choose a topic from the list."}
+    )
+    leader = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    organisation = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [NOTHING, *((year.start, str(year)) for year in years_offered())]
+        topics = Topic.objects.order_by("name").values_list("slug", "name")
+        self.fields["topic"].choices = [NOTHING, *topics[:MOST_CHOICES]]
+
+    def asked(self) -> Asked:
+        """The courses that are looked for, by the answers that can be understood."""
+        said = self.cleaned_data
+        return Asked(
+            year=AcademicYear(said["year"]) if said.get("year") else None,
+            audience=said.get("audience", ""),
+            topic=said.get("topic", ""),
+            leader=said.get("leader"),
+            organisation=said.get("organisation"),
+        )
+
+    def course_chips(self) -> list[dict[str, str]]:
+        """Each of these filters in use, in words; a name is looked up for a leader and a school."""
+        said = {name: value for name, value in self.cleaned_data.items() if value}
+        words = {
+            name: dict(self.fields[name].choices).get(said[name])
+            for name in ("year", "audience", "topic")
+            if name in said
+        }
+        if "leader" in said:
+            words["leader"] = str(Person.objects.filter(pk=said["leader"]).first() or "Nobody")
+        if "organisation" in said:
+            words["organisation"] = str(Organisation.objects.filter(pk=said["organisation"]).first() or "No school")
+        return [{"label": label, "name": name, "value": said[name]} for name, label in words.items()]
+
+
+class YearFilter(forms.Form):
+    """One academic year; this one unless another is chosen."""
+
+    year = forms.TypedChoiceField(
+        label="Academic year", coerce=int, empty_value=None, required=False,
+        error_messages={"invalid_choice": "Choose a year from the list."},
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year.start, str(year)) for year in years_offered()]
+        self.fields["year"].initial = AcademicYear.now().start
+
+    def chosen(self) -> AcademicYear:
+        """The year that was asked for, or this one."""
+        chosen = self.cleaned_data.get("year") if self.is_valid() else None
+        return AcademicYear(chosen) if chosen else AcademicYear.now()
+
+
+class ReportFilter(CoursesFilter):
+    """What a report counts: courses as above, of everybody or of one school."""
+
+    school = PlaceField(label="School", required=False, help_text="A part of its name, or its URN.")
+
+    def asked(self) -> Asked:
+        school = self.cleaned_data.get("school")
+        return replace(super().asked(), organisation=school.pk) if school else super().asked()
+
+    def chips(self) -> list[dict[str, str]]:
+        school = self.cleaned_data.get("school")
+        typed = [{"label": str(school), "name": "school", "value": self.data.get("school", "")}] if school else []
+        return self.course_chips() + typed
+
+
+class BookingFilter(CoursesFilter):
+    """Bookings by state, person, school and course (the last three by a part of the name), and by what courses they
+    are for. The ticks find what is behind a report's figures."""
 
     status = forms.ChoiceField(label="State", choices=[NOTHING, *Status.choices], required=False)
     person = forms.CharField(label="Person", required=False, max_length=WORDS)
     school = forms.CharField(label="School", required=False, max_length=WORDS)
     course = forms.CharField(label="Course", required=False, max_length=WORDS)
+    came = forms.BooleanField(label="Somebody came", required=False, widget=forms.CheckboxInput(attrs=SMALL))
+    charged = forms.BooleanField(label="Something is owed", required=False, widget=forms.CheckboxInput(attrs=SMALL))
+    field_order = ["status", "person", "school", "course"]
+
+    def chips(self) -> list[dict[str, str]]:
+        """Each filter in use."""
+        said = self.cleaned_data
+        state = [(Status(said["status"]).label, "status", said["status"])] if said.get("status") else []
+        words = [(said[name], name, said[name]) for name in ("person", "school", "course") if said.get(name)]
+        ticks = [(self.fields[name].label, name, self.data[name]) for name in ("came", "charged") if said.get(name)]
+        return [
+            *({"label": label, "name": name, "value": value} for label, name, value in [*state, *words, *ticks]),
+            *self.course_chips(),
+        ]
 
 
 class MessageFilter(forms.Form):

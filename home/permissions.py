@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from schools.permissions import can_manage_courses, can_manage_people, is_office
+from schools.permissions import can_manage_courses, can_manage_people, holds_at_alliance, is_office
+from schools.states import PostKind
 
 
 def can_open_office(person) -> bool:
@@ -33,3 +34,13 @@ def can_read_letters(person) -> bool:
 def can_see_audit_trail(person) -> bool:
     """The director and administrators."""
     return can_manage_people(person)
+
+
+def can_see_money(person) -> bool:
+    """What courses cost and earned: course officers and finance officers, who note costs down too."""
+    return can_manage_courses(person) or holds_at_alliance(person, {PostKind.FINANCE_OFFICER})
+
+
+def can_see_reports(person) -> bool:
+    """Figures without names: those, and the analyst."""
+    return can_see_money(person) or holds_at_alliance(person, {PostKind.ANALYST})

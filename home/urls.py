@@ -1,6 +1,20 @@
 from django.urls import path
 
-from home.views import budget, front, my, office, office_lists, out, outbox, plain, privacy, school, settings
+from home.views import (
+    budget,
+    front,
+    money,
+    my,
+    office,
+    office_lists,
+    out,
+    outbox,
+    plain,
+    privacy,
+    reports,
+    school,
+    settings,
+)
 
 app_name = "home"
 urlpatterns = [
@@ -30,6 +44,10 @@ urlpatterns = [
     path("office/find/", office.find, name="find"),
     path("office/bookings/", office_lists.bookings, name="bookings"),
     path("office/bookings/<int:pk>/", office_lists.cohort, name="cohort"),
+    path("office/cohorts/<int:pk>/money/", money.cohort_money, name="cohort_money"),
+    path("office/costs/<int:pk>/remove/", money.remove_cost, name="remove_cost"),
+    path("office/reports/", reports.report, name="reports"),
+    path("office/reports/results/", money.results_page, name="results"),
     path("office/messages/", outbox.outbox, name="messages"),
     path("office/messages/<int:pk>/", outbox.message, name="message"),
     path("office/messages/<int:pk>/send-again/", outbox.send_again, name="send_again"),

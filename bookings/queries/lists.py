@@ -159,8 +159,9 @@ def office_bookings(
     people: Collection[int] | None = None,
     organisations: Collection[int] | None = None,
     programmes: Collection[int] | None = None,
+    fits: Q | None = None,
 ) -> QuerySet[Booking]:
-    """The newest bookings first, narrowed to these people, schools or programmes where they are given.
+    """The newest bookings first, narrowed to these people, schools or programmes where they are given, and to `fits`.
 
     They come as ids that were found beforehand, so that the database can go straight to the few rows among millions.
     """
@@ -173,4 +174,6 @@ def office_bookings(
         found = found.filter(organisation_id__in=organisations)
     if programmes is not None:
         found = found.filter(cohort__programme_id__in=programmes)
+    if fits is not None:
+        found = found.filter(fits)
     return found.order_by("-pk")

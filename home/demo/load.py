@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core import audit
 from core.action import RuleBroken
-from home.demo import accounts, bookings, courses, days, history, lately, organisations, people, settled
+from home.demo import accounts, bookings, courses, days, history, lately, office, organisations, people, settled
 from home.demo.clock import Clock
 from schools.models import Organisation
 
@@ -30,6 +30,7 @@ def load() -> None:
     runs = courses.build(made, everyone, clock)
     days.build(runs, bookings.build(runs, everyone, clock, chance), clock, chance)
     lately.build(runs, everyone, clock)
+    office.build(runs)
     history.build(made)
     accounts.open_for(everyone)
     audit.record("loaded the demonstration into", made.alliance, by=None)

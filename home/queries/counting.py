@@ -1,14 +1,49 @@
-"""Counting several queues at once, and no further than anybody would read."""
+"""Counting several queues at once, no further than anybody would read, and not again what took long a moment ago."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 MOST = 500
+#: What was counted is kept so many times as long as counting took: a report of the whole country, for a while.
+KEPT_TIMES = 300
+LEAST_SECONDS, MOST_SECONDS = 10, 15 * 60
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Kept(Generic[T]):
+    """What was counted, and when."""
+
+    value: T
+    at: datetime
+
+    @property
+    def is_old(self) -> bool:
+        """Whether somebody should be told of when it is."""
+        return timezone.now() - self.at > timedelta(minutes=1)
+
+
+def kept(key: str, count: Callable[[], T]) -> Kept[T]:
+    """What `count` gives, or gave a short while ago. While the cache is away everything is counted afresh."""
+    known = cache.get(key)
+    if known is not None:
+        return Kept(*known)
+    began = time.monotonic()
+    fresh = Kept(count(), timezone.now())
+    seconds = KEPT_TIMES * (time.monotonic() - began)
+    cache.set(key, (fresh.value, fresh.at), min(max(seconds, LEAST_SECONDS), MOST_SECONDS))
+    return fresh
 
 
 def counts_up_to(queues: Mapping[str, QuerySet], *, most: int = MOST) -> dict[str, int]:

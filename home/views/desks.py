@@ -41,6 +41,8 @@ DESKS = (
             Way("Courses", "draft, publish, run again", "programmes:courses", can_manage_courses),
             Way("Bookings", "every school’s, with filters", "home:bookings", may.can_see_bookings),
             Way("Registers", "to take and to print", "bookings:registers", can_manage_courses),
+            Way("Reports", "by audience, school, topic, leader and year", "home:reports", may.can_see_reports),
+            Way("What courses earned", "charges less costs", "home:results", may.can_see_money),
             Way("Messages", "what went out, what did not", "home:messages", may.can_see_messages),
         ),
     ),

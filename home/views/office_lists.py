@@ -20,7 +20,8 @@ from core.words import short_day
 from home import permissions
 from home.forms import AuditFilter, BookingFilter
 from home.labels import tag_of, tagged
-from home.queries import finding, trail
+from home.queries import finding, reports, trail
+from home.queries.results import with_result
 from programmes.models import Cohort
 from schools.permissions import can_manage_courses
 
@@ -48,32 +49,25 @@ PARTICIPANT_HEADER = (*BOOKING_HEADER, "Access", "Food")
 @only(permissions.can_see_bookings)
 def bookings(request: HttpRequest) -> HttpResponse:
     """All bookings of all schools, the newest first, narrowed by filters; as a page or as a spreadsheet."""
-    form = BookingFilter(request.GET or None)
+    form = BookingFilter(request.GET)
     facts = form.cleaned_data if form.is_valid() else {}
     found = lists.office_bookings(
         status=facts.get("status", ""),
         people=_ids(finding.people_like, facts.get("person", "")),
         organisations=_ids(finding.organisations_like, facts.get("school", "")),
         programmes=_ids(finding.programmes_like, facts.get("course", "")),
+        fits=reports.behind_a_figure(form.asked(), came=facts.get("came", False), charged=facts.get("charged", False)),
     )
     if request.GET.get("format") == "csv" and not form.errors:
         return documents.csv_response("bookings.csv", BOOKING_HEADER, _rows(_in_chunks(found)))
     page = page_of(request, found)
     page.object_list = tagged(page.object_list)
-    return render(request, "home/bookings.html", {"form": form, "page": page, "chips": _booking_chips(facts)})
+    return render(request, "home/bookings.html", {"form": form, "page": page, "chips": form.chips()})
 
 
 def _ids(find, words: str) -> list[int] | None:
     """The first few that bear a name; None when no name was given."""
     return list(find(words).order_by().values_list("pk", flat=True)[:MOST_NAMES]) if words else None
-
-
-def _booking_chips(facts: dict) -> list[dict]:
-    chips = [{"label": value, "name": name, "value": value} for name, value in facts.items() if value]
-    for chip in chips:
-        if chip["name"] == "status":
-            chip["label"] = Status(chip["value"]).label
-    return chips
 
 
 def _in_chunks(found, size: int = 1000) -> Iterator[Booking]:
@@ -108,7 +102,7 @@ def _rows(found: Iterable[Booking]) -> Iterator[tuple]:
 @only(permissions.can_see_bookings)
 def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     """Who is on one cohort, and who waits for a place, in order."""
-    found = get_object_or_404(Cohort.objects.select_related("programme"), pk=pk)
+    found = get_object_or_404(with_result(Cohort.objects.select_related("programme")), pk=pk)
     participants = lists.participants_of(found.pk)
     line = lists.in_line_for(found.pk)
     if request.GET.get("format") == "csv":

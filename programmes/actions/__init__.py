@@ -1,6 +1,7 @@
 """What the office does to programmes: the only place that changes them."""
 
 from programmes.actions.cohorts import change_cohort, new_cycle, publish, remove_draft, unpublish
+from programmes.actions.costs import add_cost, remove_cost
 from programmes.actions.materials import add_material, remove_material
 from programmes.actions.people import add_leader, add_partner, remove_leader, remove_partner
 from programmes.actions.policies import add_policy, change_policy, make_usual
@@ -19,6 +20,7 @@ from programmes.actions.sessions import (
 from programmes.actions.terms import hold_again
 
 __all__ = [
+    "add_cost",
     "add_leader",
     "add_material",
     "add_partner",
@@ -43,6 +45,7 @@ __all__ = [
     "new_cycle",
     "publish",
     "refresh_search",
+    "remove_cost",
     "remove_draft",
     "remove_leader",
     "remove_material",

@@ -2,6 +2,7 @@
 
 from programmes.forms.catalogue import CatalogueForm
 from programmes.forms.cohorts import CohortForm, ConfirmForm, CycleForm, PriceForm, SessionForm
+from programmes.forms.costs import CostForm
 from programmes.forms.lists import CoursesForm
 from programmes.forms.materials import MaterialForm
 from programmes.forms.policies import PolicyForm
@@ -13,6 +14,7 @@ __all__ = [
     "CatalogueForm",
     "CohortForm",
     "ConfirmForm",
+    "CostForm",
     "CoursesForm",
     "CycleForm",
     "LeaderForm",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from programmes.models import (
     CancellingPolicy,
     Cohort,
+    Cost,
     Material,
     PolicyBand,
     Price,
@@ -171,3 +172,13 @@ class PolicyFactory(factory.django.DjangoModelFactory):
     def free(self, create, extracted, **kwargs):
         for notice_from, pence in extracted or []:
             PolicyBand.objects.create(policy=self, notice_from=notice_from, flat_pence=pence, is_for_free_places=True)
+
+
+class CostFactory(factory.django.DjangoModelFactory):
+    """£100 for a trainer."""
+
+    class Meta:
+        model = Cost
+
+    cohort = factory.SubFactory(CohortFactory)
+    amount_pence = 10_000

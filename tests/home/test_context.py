@@ -7,7 +7,8 @@ from tests.home.people import cells, officer, signed_in, soup_of
 
 pytestmark = pytest.mark.django_db
 MENU = "header nav a"
-EVERYTHING = ["Today", "Bookings", "Courses", "Registers", "Schools", "People", "Messages", "Audit", "Portal"]
+EVERYTHING = ["Today", "Bookings", "Courses", "Registers", "Schools", "People"]
+EVERYTHING += ["Reports", "Messages", "Audit", "Portal"]
 
 
 def test_everybody_finds_the_courses(client):
@@ -37,8 +38,10 @@ def test_an_officer_finds_the_office():
     [
         ("administrator", EVERYTHING),
         ("director", EVERYTHING),
-        ("cpd_administrator", ["Today", "Bookings", "Courses", "Registers", "Messages", "Portal"]),
-        ("analyst", ["Today", "Portal"]),
+        ("cpd_administrator", ["Today", "Bookings", "Courses", "Registers", "Reports", "Messages", "Portal"]),
+        ("finance_officer", ["Today", "Reports", "Portal"]),
+        ("itt_lead", ["Today", "Portal"]),
+        ("analyst", ["Today", "Reports", "Portal"]),
     ],
 )
 def test_the_office_has_a_menu_of_its_own(kind, expected):

@@ -37,6 +37,7 @@ from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
 from tests.factories.payments import ChargeFactory
 from tests.factories.programmes import (
     CohortFactory,
+    CostFactory,
     CourseFactory,
     MaterialFactory,
     PolicyFactory,
@@ -190,6 +191,7 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "session": ahead.sessions.get(),
         "past_session": over.sessions.get(),
         "price": PriceFactory(cohort=ahead),
+        "cost": CostFactory(cohort=ahead, words=f"cost of {mark}"),
         "draft": CohortFactory(status="draft"),
         "presenter": presenter,
         "programme_partner": ProgrammePartnerFactory(programme=ahead.programme, organisation=_with_logo()),
