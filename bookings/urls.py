@@ -16,6 +16,7 @@ from bookings.views import (
     needs,
     places,
     registers,
+    walk_ins,
 )
 
 app_name = "bookings"
@@ -57,6 +58,8 @@ urlpatterns = [
     path("registers/worker.js", registers.worker, name="register_worker"),
     path("registers/<int:pk>/", registers.register, name="register"),
     path("registers/<int:pk>/needs/", needs.needs_on_course, name="needs_on_course"),
+    path("registers/<int:pk>/walk-in/", walk_ins.walk_in, name="walk_in"),
+    path("registers/<int:pk>/walk-in/new/", walk_ins.newcomer, name="newcomer"),
     path("registers/<int:pk>/register.pdf", registers.register_pdf, name="register_pdf"),
     path("registers/<int:pk>/register.csv", registers.register_csv, name="register_csv"),
     path("office/evaluations/<int:pk>/", evaluations.evaluations, name="evaluations"),

@@ -43,14 +43,23 @@ from bookings.actions.reminders import follow_the_calendar, remind_of_registers,
 from bookings.actions.schools import set_budget, set_supply_rates
 from bookings.actions.swaps import change_mode, drop_stand_in, stand_in, swap
 from bookings.actions.taking_back import undo_decision
+from bookings.actions.walk_ins import (
+    Newcomer,
+    add_newcomer,
+    add_walk_in,
+    why_full,
+)
 
 __all__ = [
     "Asked",
     "Crossed",
     "Marked",
+    "Newcomer",
     "SavedBefore",
     "accept_beforehand",
     "accept_offer",
+    "add_newcomer",
+    "add_walk_in",
     "approve",
     "arrive",
     "ask_for_evaluations",
@@ -103,5 +112,6 @@ __all__ = [
     "tell_what_changed",
     "turn_away",
     "undo_decision",
+    "why_full",
     "write_monday_letters",
 ]

@@ -99,7 +99,7 @@ def book_together(cohort_id: int, asked: Asked, *, by: Person) -> Request:
 @action
 def _take(cohort_id: int, asked: Asked, *, by: Person) -> list[Booking]:
     _refuse_too_many(asked)
-    posts = [None if person is None else _post_at(person, asked.organisation_id, by=by) for person in asked.people]
+    posts = [None if person is None else post_at(person, asked.organisation_id, by=by) for person in asked.people]
     cohort = locked(cohort_id)
     if cohort.status == CohortStatus.DRAFT:
         raise Cohort.DoesNotExist
@@ -115,7 +115,7 @@ def _take(cohort_id: int, asked: Asked, *, by: Person) -> list[Booking]:
         accepts_until=asked.accepts_until,
     )
     settled = queries.settled_by(asked.organisation_id, cohort.pk)
-    bookings = _bookings(cohort, request, asked, posts, settled)
+    bookings = priced(cohort, request, asked, posts, settled)
     _decide_who_waits(cohort, bookings)
     Booking.objects.bulk_create(bookings)
     if settled.has_late_places:
@@ -133,7 +133,7 @@ def _refuse_too_many(asked: Asked) -> None:
         raise RuleBroken(f"Ask for at most {rules.MOST_IN_A_REQUEST} places at once, then ask again for the others.")
 
 
-def _post_at(person: Person, organisation_id: int, *, by: Person):
+def post_at(person: Person, organisation_id: int, *, by: Person):
     """The post that a person books for. A claimed one will do: the school is asked (domain 1, First visit)."""
     for post in person.current_posts:
         if post.organisation_id == organisation_id:
@@ -151,7 +151,7 @@ def _refuse_those_who_are_on_it(cohort: Cohort, asked: Asked) -> None:
         raise RuleBroken(f"{', '.join(names)} {have} on this course already, or in its line. Leave them out.")
 
 
-def _bookings(cohort: Cohort, request: Request, asked: Asked, posts: Sequence, settled: Settled) -> list[Booking]:
+def priced(cohort: Cohort, request: Request, asked: Asked, posts: Sequence, settled: Settled) -> list[Booking]:
     """The places as they will be written down: the price of this moment, and the policy, are frozen on each."""
     kinds = ["" if post is None else post.kind for post in posts]
     prices = queries.prices_for(cohort.pk, [asked.organisation_id])

@@ -21,6 +21,10 @@ from bookings.forms.leaving import CancelForm, OtherDateForm
 from bookings.forms.needs import NeedsForm
 from bookings.forms.places import BookForm
 from bookings.forms.registers import RegisterForm, with_everyone_else_present
+from bookings.forms.walk_ins import (
+    NewcomerForm,
+    WalkInForm,
+)
 
 __all__ = [
     "ApprovalRulesForm",
@@ -35,11 +39,13 @@ __all__ = [
     "ImpactForm",
     "MoveForm",
     "NeedsForm",
+    "NewcomerForm",
     "OtherDateForm",
     "QuotesForm",
     "RegisterForm",
     "TakeBackForm",
     "UndoForm",
+    "WalkInForm",
     "where_it_is_now",
     "with_everyone_else_present",
 ]

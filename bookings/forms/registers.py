@@ -14,7 +14,8 @@ from django.http import QueryDict
 
 from bookings.models import Attendance, Booking
 from bookings.queries import comes_instead_of, who_comes
-from bookings.states import Mark
+from bookings.rules import takes_walk_ins
+from bookings.states import Mark, Origin
 from core import words
 from programmes.models import Session
 
@@ -48,6 +49,7 @@ class RegisterForm(forms.Form):
 
     def __init__(self, *args, session: Session, bookings: Iterable[Booking], **kwargs):
         super().__init__(*args, **kwargs)
+        self.session = session
         self.bookings = list(bookings)
         self.most_minutes = session.minutes - 1
         self.fields["key"].initial = uuid.uuid4()
@@ -63,7 +65,7 @@ class RegisterForm(forms.Form):
             label=str(person),
             choices=Mark.choices,
             required=False,
-            initial=was.mark if was else proposed(booking),
+            initial=was.mark if was else proposed(booking, self.session),
             error_messages={"invalid_choice": f"Choose one of the four marks for {person}."},
         )
         self.fields[f"minutes-{booking.pk}"] = forms.IntegerField(
@@ -93,7 +95,9 @@ class RegisterForm(forms.Form):
         """Everyone on the register, in its order."""
         for booking in self.bookings:
             mark, minutes = self[f"mark-{booking.pk}"], self[f"minutes-{booking.pk}"]
-            yield Row(booking, str(who_comes(booking)), comes_instead_of(booking), known(booking), mark, minutes)
+            yield Row(
+                booking, str(who_comes(booking)), comes_instead_of(booking), known(booking, self.session), mark, minutes
+            )
 
     @property
     def marks(self) -> list[tuple[int, str, int | None, Said | None]]:
@@ -136,17 +140,24 @@ class RegisterForm(forms.Form):
         self.data["shown"] = written(shown)
 
 
-def proposed(booking: Booking) -> str | None:
-    """The mark that we would make by what we know: somebody who went in by the joining link was there, somebody whose
-    school said that it is unavailable was not. The register decides."""
-    if booking.arrived_at:
+def proposed(booking: Booking, session: Session) -> str | None:
+    """The mark that we would make by what we know: somebody who went in by the joining link, or came to the door, was
+    there; somebody whose school said that it is unavailable was not. The register decides."""
+    if booking.arrived_at or came_to_the_door(booking, session):
         return Mark.PRESENT
     return Mark.EXCUSED if booking.is_away else None
 
 
-def known(booking: Booking) -> str:
+def came_to_the_door(booking: Booking, session: Session) -> bool:
+    """Whether somebody was added to the register at this session."""
+    return booking.origin == Origin.WALK_IN and takes_walk_ins(starts_at=session.starts_at, at=booking.accepted_at)
+
+
+def known(booking: Booking, session: Session) -> str:
     """What is known of somebody before the register is taken, in words."""
     said = []
+    if came_to_the_door(booking, session):
+        said.append("Came to the door")
     if booking.arrived_at:
         said.append(f"Joined at {words.clock(booking.arrived_at)}")
     if booking.is_away:

@@ -124,6 +124,12 @@ from bookings.queries.settled import (
     Settled,
     settled_by,
 )
+from bookings.queries.walk_ins import (
+    FEWEST_LETTERS,
+    AtTheDoor,
+    at_the_door,
+    on_the_register,
+)
 from programmes.queries import (
     sessions_of,
 )
@@ -131,8 +137,10 @@ from programmes.queries import (
 __all__ = [
     "ANY_MODE",
     "EVALUATIONS",
+    "FEWEST_LETTERS",
     "HELD",
     "REMINDERS",
+    "AtTheDoor",
     "BudgetLeft",
     "FoundUseful",
     "Joining",
@@ -145,6 +153,7 @@ __all__ = [
     "approvals_with_booking",
     "approvers_of",
     "as_handed_out",
+    "at_the_door",
     "booking_seen_by",
     "bookings_beyond",
     "bookings_seen_by",
@@ -189,6 +198,7 @@ __all__ = [
     "needs_on",
     "next_in_line",
     "no_shows",
+    "on_the_register",
     "one_booking_each",
     "other_dates",
     "part_in",

@@ -32,6 +32,7 @@ from bookings.rules.days import (
     REMINDED_DAYS_BEFORE,
     SUMMED_UP_AFTER_DAYS,
     USEFUL_FROM,
+    WALK_INS_FOR,
     can_join,
     code_as_kept,
     code_as_shown,
@@ -40,6 +41,7 @@ from bookings.rules.days import (
     joining_opens_at,
     letters_go_out_at,
     minutes_on_certificate,
+    takes_walk_ins,
 )
 from bookings.rules.mondays import MONDAY_READERS, monday_letter_due
 from bookings.rules.places import (
@@ -98,6 +100,7 @@ __all__ = [
     "TEACHER_DAY_PENCE",
     "UNDO_FOR",
     "USEFUL_FROM",
+    "WALK_INS_FOR",
     "InLine",
     "Rule",
     "approval_ends_at",
@@ -129,5 +132,6 @@ __all__ = [
     "price_at",
     "price_words",
     "reminder_due_at",
+    "takes_walk_ins",
     "who_is_next",
 ]

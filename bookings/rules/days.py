@@ -13,6 +13,8 @@ LETTERS_FROM = time(8)
 REMINDED_DAYS_BEFORE = (7, 1)
 #: A register that nobody took is asked for from the next day on, for as long as somebody will remember who was there.
 REGISTER_WANTED_FOR_DAYS = 14
+#: Whoever came to the door of a session can be put on its register until the end of the day so long after it.
+WALK_INS_FOR = timedelta(days=1)
 #: What people thought is asked this many days after the last session, twice.
 EVALUATION_ASKED_AFTER_DAYS = (1, 7)
 #: Those who led a course are told what participants thought this many days after its last session, a week after the
@@ -36,6 +38,11 @@ RATINGS = {
     "teaching": ((5, "Very well"), (4, "Well"), (3, "Partly well"), (2, "Not so well"), (1, "Badly")),
     "changed": ((5, "A great deal"), (4, "Quite a lot"), (3, "Something"), (2, "A little"), (1, "Nothing yet")),
 }
+
+
+def takes_walk_ins(*, starts_at: datetime, at: datetime) -> bool:
+    """Whether somebody who came to the door can still be put on a session's register: on its day and the day after."""
+    return timedelta(0) <= day_of(at) - day_of(starts_at) <= WALK_INS_FOR
 
 
 def letters_go_out_at(day: date, *, days: int) -> datetime:

@@ -68,6 +68,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         "has_started": has_started,
         "is_open": has_started or rules.day_of(session.starts_at) == today(),  # for a room without a connection
         "needs_count": sum(1 for booking in bookings if booking.access_needs or booking.dietary_needs),
+        "takes_walk_ins": rules.takes_walk_ins(starts_at=session.starts_at, at=timezone.now()),
         "can_manage": can_manage_courses(request.user),
         "is_filled_in": "everyone" in request.POST,
     }

@@ -173,9 +173,10 @@ def _coming(bookings: list[Booking], stand_ins: list[StandIn], person: Person, n
 
 def _questions(bookings: list[Booking], stood_in: list[StandIn]) -> list[Question]:
     """What one has been asked and has not answered: how a course was, and what it has changed."""
-    own = [(booking, booking) for booking in bookings if booking.status == Status.BOOKED]
-    asked = {}
-    for part, booking in [*own, *((one, one.booking) for one in stood_in)]:
+    parts: list[tuple[Booking | StandIn, Booking]] = [(one, one) for one in bookings if one.status == Status.BOOKED]
+    parts += [(one, one.booking) for one in stood_in]
+    asked: dict[tuple[int, str], Question] = {}
+    for part, booking in parts:
         title = booking.cohort.programme.title
         if part.evaluation_asked_at and not part.evaluated_at:
             url = reverse("bookings:evaluate", args=[booking.pk])

@@ -31,19 +31,22 @@ class Colleague:
 
 
 @action
-def claim_post(organisation: Organisation, *, kind: str, by: Person) -> Post:
-    """Somebody says where they work. They can book at once; the school is asked, or the office if it has no head."""
+def claim_post(organisation: Organisation, *, kind: str, by: Person, person: Person | None = None) -> Post:
+    """Somebody says where they work, or where `person` does who stands before them. They can book at once; the school
+    is asked, or the office if it has no head."""
+    person = person or by
     if kind not in rules.CLAIMABLE:
         raise RuleBroken("Ask your school or the alliance's office to give you this role.")
-    if by.posts.current().filter(status=PostStatus.CLAIMED).count() >= rules.MOST_OPEN_CLAIMS:
+    if person.posts.current().filter(status=PostStatus.CLAIMED).count() >= rules.MOST_OPEN_CLAIMS:
         raise RuleBroken("Several schools have not answered yet. Wait for them, or write to the office.")
-    post = Post(person=by, organisation=organisation, kind=kind, status=PostStatus.CLAIMED, from_on=today())
-    heads = [head for head in queries.heads_of(organisation.pk) if head.pk != by.pk]
+    post = Post(person=person, organisation=organisation, kind=kind, status=PostStatus.CLAIMED, from_on=today())
+    heads = [head for head in queries.heads_of(organisation.pk) if head.pk != person.pk]
     post.asked_office_at = None if heads else timezone.now()
     post.save(force_insert=True)
     audit.record("claimed", post, by=by)
     outbox.post_all([emails.of_claim(post, head) for head in heads] or _to_office(post))
-    by.__dict__.pop("current_posts", None)
+    for known in ("current_posts", "_posts"):
+        person.__dict__.pop(known, None)
     return post
 
 

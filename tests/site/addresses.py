@@ -191,6 +191,8 @@ ADDRESSES: dict[str, Address] = {
     "bookings:register_worker": public(),
     "bookings:register": page(LEADERS, of("past_session")),
     "bookings:needs_on_course": only_read(LEADERS, of("past_session")),
+    "bookings:walk_in": page(LEADERS, of("past_session")),
+    "bookings:newcomer": page(LEADERS, of("past_session")),
     "bookings:register_pdf": only_read(LEADERS, of("past_session")),
     "bookings:register_csv": only_read(LEADERS, of("past_session")),
     "bookings:evaluations": only_read(LEADERS, of("past_cohort")),
