@@ -64,3 +64,9 @@ def follow_the_calendar() -> int:
 def write_monday_letters() -> int:
     """On Monday mornings in term: what waits for those who decide, and who is out in the week."""
     return actions.write_monday_letters()
+
+
+@shared_task
+def tell_of_closings() -> int:
+    """Tell those who saved a course two weeks and three days before its sign-up closes, and on the day."""
+    return actions.tell_of_closings()

@@ -12,6 +12,7 @@ from home.views import (
     plain,
     privacy,
     reports,
+    saved,
     school,
     settings,
 )
@@ -27,6 +28,7 @@ urlpatterns = [
     path("my/", my.my, name="my"),
     path("my/privacy/", privacy.my_privacy, name="my_privacy"),
     path("my/privacy/data/", privacy.my_data, name="my_data"),
+    path("my/saved/", saved.saved, name="saved"),
     path("my/record/", my.record, name="record"),
     path("my/calendar/change/", my.change_calendar, name="change_calendar"),
     path("calendars/<str:token>.ics", my.calendar, name="calendar"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programmes.views import catalogue, editor, materials, office, policies, repeating, rooms, work
+from programmes.views import catalogue, editor, materials, office, policies, repeating, rooms, saved, work
 
 app_name = "programmes"
 urlpatterns = [
@@ -10,6 +10,14 @@ urlpatterns = [
     path("cpd/partners/<int:pk>/logo/", catalogue.partner_logo, name="partner_logo"),
     path("cpd/<slug:slug>/course.ics", catalogue.course_calendar, name="course_calendar"),
     path("cpd/<slug:slug>/<int:number>/course.ics", catalogue.course_calendar, name="course_calendar"),
+    # What somebody keeps in view
+    path("cpd/<slug:slug>/save/", saved.save_course, name="save_course"),
+    path("cpd/<slug:slug>/take-off/", saved.unsave_course, name="unsave_course"),
+    path("my/searches/keep/", saved.keep_search, name="keep_search"),
+    path("my/searches/<int:pk>/rename/", saved.rename_search, name="rename_search"),
+    path("my/searches/<int:pk>/telling/", saved.tell_of_search, name="tell_of_search"),
+    path("my/searches/<int:pk>/remove/", saved.remove_search, name="remove_search"),
+    path("stop/<str:token>/", saved.stop, name="stop"),
     # The office's editor
     path("office/courses/", office.courses, name="courses"),
     path("office/courses/new/", editor.create, name="create"),

@@ -25,6 +25,8 @@ app.conf.beat_schedule = {
     "ask for evaluations": {"task": "bookings.tasks.ask_for_evaluations", "schedule": EVERY_MINUTE},
     "remind leaders of registers": {"task": "bookings.tasks.remind_of_registers", "schedule": EVERY_MINUTE},
     "confirm courses": {"task": "bookings.tasks.confirm_courses", "schedule": EVERY_MINUTE},
+    "tell of new courses": {"task": "programmes.tasks.tell_of_new_courses", "schedule": EVERY_MINUTE},
+    "tell of sign-up that closes": {"task": "bookings.tasks.tell_of_closings", "schedule": EVERY_MINUTE},
     "start and finish cohorts": {"task": "bookings.tasks.follow_the_calendar", "schedule": EVERY_MINUTE},
     "write the Monday letters": {"task": "bookings.tasks.write_monday_letters", "schedule": EVERY_MINUTE},
     "ask the office about claims": {"task": "schools.tasks.escalate_claims", "schedule": EVERY_MINUTE},

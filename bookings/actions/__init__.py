@@ -40,6 +40,7 @@ from bookings.actions.needs import tell_needs
 from bookings.actions.places import Asked, book, book_together, has_come, settle_price
 from bookings.actions.registers import Crossed, Marked, SavedBefore, take_register
 from bookings.actions.reminders import follow_the_calendar, remind_of_registers, send_reminders
+from bookings.actions.saved import tell_of_closings
 from bookings.actions.schools import set_budget, set_supply_rates
 from bookings.actions.swaps import change_mode, drop_stand_in, stand_in, swap
 from bookings.actions.taking_back import undo_decision
@@ -109,6 +110,7 @@ __all__ = [
     "take_register",
     "tell_leaders_what_was_thought",
     "tell_needs",
+    "tell_of_closings",
     "tell_what_changed",
     "turn_away",
     "undo_decision",

@@ -128,11 +128,14 @@ class Notice(models.Model):
         EVALUATION = "evaluation", "What did you think of the course?"
         EVALUATION_AGAIN = "evaluation_again", "The same again, for those who have not said"
         IMPACT = "impact", "What has it changed, three months on?"
+        CLOSES_IN_WEEKS = "closes_in_weeks", "Sign-up closes in two weeks, for those who saved it"
+        CLOSES_IN_DAYS = "closes_in_days", "The same, in three days"
+        CLOSES_TODAY = "closes_today", "The same, today"
         SUMMARY = "summary", "What participants thought, for the leader"
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=20, choices=Kind)
-    on = models.DateField(help_text="The day of the session, in London, when it was told")
+    on = models.DateField(help_text="The day of the session, or the last day of sign-up, in London, when it was told")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -120,6 +120,7 @@ from bookings.queries.registers import (
     who_comes,
     with_marks,
 )
+from bookings.queries.saved import CLOSINGS, closings_to_tell_of, has_booked, savers_of
 from bookings.queries.settled import (
     Settled,
     settled_by,
@@ -136,6 +137,7 @@ from programmes.queries import (
 
 __all__ = [
     "ANY_MODE",
+    "CLOSINGS",
     "EVALUATIONS",
     "FEWEST_LETTERS",
     "HELD",
@@ -164,6 +166,7 @@ __all__ = [
     "certificates_held_by",
     "certificates_of",
     "charged_for_staying_away",
+    "closings_to_tell_of",
     "cohorts_led_by",
     "colleagues_at",
     "colleagues_for",
@@ -180,6 +183,7 @@ __all__ = [
     "either",
     "everyone_leading",
     "found_useful",
+    "has_booked",
     "has_late_places",
     "impacts_of",
     "is_approved",
@@ -218,6 +222,7 @@ __all__ = [
     "replies_to",
     "request_made_with",
     "requests_seen_by",
+    "savers_of",
     "session_in_course",
     "sessions_ahead",
     "sessions_of",

@@ -16,6 +16,7 @@ from core.prepared import prepared
 from programmes.documents import event_data
 from programmes.models import Cohort
 from programmes.queries import course_pages, getting_there, price_rows, sessions_of
+from programmes.queries.courses import NOBODY
 from programmes.rules import exemptions_in_words, in_words, why_not_open
 from programmes.states import PUBLIC
 
@@ -24,7 +25,7 @@ _course_page = course_pages(lambda: {"said": said_of("programme_id")})
 
 def course_facts(slug: str, number: int | None, *, viewer) -> dict[str, Any] | None:
     """All that the course page shows; None when there is no such course. At most five queries."""
-    cohort = _course_page(slug, number)
+    cohort = _course_page(slug, number, reader=viewer.pk or NOBODY)
     if cohort is None:
         return None
     now = timezone.now()

@@ -12,6 +12,7 @@ from core import documents
 from home import calendar_feed
 from home import documents as papers
 from home.queries import mine
+from home.queries.saved import MOST_ON_MY_PAGE, as_saved, saved_rows
 
 
 @require_safe
@@ -21,7 +22,14 @@ def my(request: HttpRequest) -> HttpResponse:
     page = mine.page_of(request.user)
     address = calendar_feed.address_of(request.user)
     _, _, place = address.partition("://")
-    context = {"page": page, "calendar_url": address, "subscribe_url": f"webcal://{place}"}
+    kept = as_saved(saved_rows(request.user)[: MOST_ON_MY_PAGE + 1])
+    context = {
+        "page": page,
+        "saved": kept[:MOST_ON_MY_PAGE],
+        "has_more": len(kept) > MOST_ON_MY_PAGE,
+        "calendar_url": address,
+        "subscribe_url": f"webcal://{place}",
+    }
     return render(request, "home/my.html", context)
 
 

@@ -8,6 +8,15 @@ from programmes.actions.policies import add_policy, change_policy, make_usual
 from programmes.actions.prices import add_price, change_price, remove_price
 from programmes.actions.programmes import change, draft, duplicate
 from programmes.actions.rooms import add_room, add_venue, change_room, change_venue, remove_room
+from programmes.actions.saved import (
+    keep_search,
+    remove_search,
+    rename_search,
+    save_course,
+    stop_telling,
+    tell_of_search,
+    unsave_course,
+)
 from programmes.actions.searching import refresh_search
 from programmes.actions.sessions import (
     add_presenter,
@@ -17,6 +26,7 @@ from programmes.actions.sessions import (
     remove_presenter,
     remove_session,
 )
+from programmes.actions.telling import tell_of_new_courses
 from programmes.actions.terms import hold_again
 
 __all__ = [
@@ -41,6 +51,7 @@ __all__ = [
     "draft",
     "duplicate",
     "hold_again",
+    "keep_search",
     "make_usual",
     "new_cycle",
     "publish",
@@ -53,6 +64,13 @@ __all__ = [
     "remove_presenter",
     "remove_price",
     "remove_room",
+    "remove_search",
     "remove_session",
+    "rename_search",
+    "save_course",
+    "stop_telling",
+    "tell_of_new_courses",
+    "tell_of_search",
     "unpublish",
+    "unsave_course",
 ]

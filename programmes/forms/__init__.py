@@ -9,6 +9,7 @@ from programmes.forms.policies import PolicyForm
 from programmes.forms.programmes import LeaderForm, PartnerForm, ProgrammeForm
 from programmes.forms.repeating import SeriesForm, TermForm
 from programmes.forms.rooms import NewVenueForm, RoomForm, VenueForm
+from programmes.forms.saved import SearchForm, StopForm
 
 __all__ = [
     "CatalogueForm",
@@ -25,8 +26,10 @@ __all__ = [
     "PriceForm",
     "ProgrammeForm",
     "RoomForm",
+    "SearchForm",
     "SeriesForm",
     "SessionForm",
+    "StopForm",
     "TermForm",
     "VenueForm",
 ]

@@ -61,6 +61,17 @@ class CatalogueForm(forms.Form):
             tiers=tiers,
         )
 
+    def asked(self) -> dict[str, list[str]]:
+        """The filters in use as they stand in the address; nothing of it when it looks back."""
+        asked: dict[str, list[str]] = {}
+        for chip in self.chips():
+            asked.setdefault(chip["name"], []).append(chip["value"])
+        return {} if asked.get("when") == [PAST] else {name: sorted(values) for name, values in sorted(asked.items())}
+
+    def words(self) -> str:
+        """The same as one line: “phonics”, Teachers, Primary."""
+        return ", ".join(chip["label"] for chip in self.chips())
+
     def chips(self) -> list[dict[str, str]]:
         """Each filter in use, with the value of the address that it stands for."""
         self.is_valid()

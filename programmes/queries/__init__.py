@@ -65,6 +65,18 @@ from programmes.queries.rooms import (
     venue_in_office,
     venues_in_order,
 )
+from programmes.queries.saved import (
+    as_run,
+    has_saved,
+    public_programme,
+    published_between,
+    runs_ahead,
+    saved_courses_of,
+    search_of,
+    searches_due,
+    searches_of,
+    wanted_from,
+)
 from programmes.queries.terms import MOST_AT_ONCE, TermPlan, is_held_again, plan_of_term
 
 __all__ = [
@@ -74,6 +86,7 @@ __all__ = [
     "Wanted",
     "as_bands",
     "as_facts",
+    "as_run",
     "bands_of",
     "choices",
     "clashes",
@@ -87,6 +100,7 @@ __all__ = [
     "course_pages",
     "current_version_of",
     "getting_there",
+    "has_saved",
     "is_held_again",
     "latest_cohort_of",
     "leader_in_office",
@@ -116,8 +130,15 @@ __all__ = [
     "prices_of",
     "programmes_offered_in",
     "public_partner",
+    "public_programme",
+    "published_between",
     "room_in_office",
     "rooms_offered",
+    "runs_ahead",
+    "saved_courses_of",
+    "search_of",
+    "searches_due",
+    "searches_of",
     "session_in_office",
     "sessions_in_month",
     "sessions_of",
@@ -129,6 +150,7 @@ __all__ = [
     "usual_policy",
     "venue_in_office",
     "venues_in_order",
+    "wanted_from",
     "with_card",
     "with_enough_people",
     "with_session_count",

@@ -19,7 +19,7 @@ from core.calendar import midnight
 from core.prepared import AnyOf
 from members.queries import is_member_ref
 from programmes.models import Cohort, Price, Programme, ProgrammeLeader, Session, Tier, Topic
-from programmes.queries.courses import UNREAD, leaders_of
+from programmes.queries.courses import NOBODY, UNREAD, is_saved_by, leaders_of
 from programmes.states import CohortStatus
 from schools.models import Organisation
 
@@ -97,13 +97,14 @@ def upcoming(at: datetime) -> QuerySet[Cohort]:
     return running.order_by("starts_at", "pk")
 
 
-def with_card(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
-    """With what a card shows: programme and `leaders` in the same query, sessions and prices in one each."""
+def with_card(cohorts: QuerySet[Cohort], *, reader: int = NOBODY) -> QuerySet[Cohort]:
+    """With what a card shows: programme, `leaders` and whether the reader saved it (`is_saved`) in the same query,
+    sessions and prices in one each."""
     sessions = Session.objects.select_related("venue").order_by("starts_at", "pk")
     return (
         cohorts.select_related("programme")
         .defer(*UNREAD, "programme__description", "programme__you_will_learn", "joining_details")
-        .annotate(leaders=leaders_of("programme_id"))
+        .annotate(leaders=leaders_of("programme_id"), is_saved=is_saved_by(reader))
         .prefetch_related(Prefetch("sessions", sessions, to_attr="in_order"), Prefetch("prices", to_attr="price_list"))
     )
 

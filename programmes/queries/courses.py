@@ -21,6 +21,7 @@ from programmes.models import (
     Price,
     ProgrammeLeader,
     ProgrammePartner,
+    SavedCourse,
     Session,
     Topic,
 )
@@ -29,9 +30,13 @@ from schools.models import Organisation, Person
 
 #: What no page of a course reads: the columns that only the search looks at.
 UNREAD = ("programme__search", "programme__search_text")
+#: The number of a reader who is not signed in.
+NOBODY = 0
 
 
-def course_page(slug: str, number: int | None = None, *, at: datetime | None = None) -> Any | None:
+def course_page(
+    slug: str, number: int | None = None, *, at: datetime | None = None, reader: int = NOBODY
+) -> Any | None:
     """The running of a course that its address means, or None when there is no public one. One query.
 
     Without a number it is the next one to begin, else the latest; a cancelled one only when there is no other.
@@ -42,26 +47,38 @@ def course_page(slug: str, number: int | None = None, *, at: datetime | None = N
     `partners`     pk (of the organisation), name, role, contact, website, logo ("" when it has none)
     `bands`        notice_from, is_for_free_places, percent, flat_pence, of its cancelling policy
     `other_runs`   number, starts_at (a datetime or None), status, of the programme's other public runnings, in order
+
+    and with `is_saved`: whether the `reader` (the number of a person) keeps it in view.
     """
-    return _own_page(slug, number, at=at)
+    return _own_page(slug, number, at=at, reader=reader)
 
 
 def course_pages(also: Callable[[], Mapping[str, Any]] = dict) -> Callable[..., Any | None]:
     """Make such a query for the apps above; `also` gives the columns that they add to it."""
 
     @prepared
-    def next_run(*, slug: str, at: datetime) -> QuerySet[Cohort]:
-        return _with_all_of_it(_public_runs(slug)).annotate(**also()).order_by(*_next_first(at))[:1]
+    def next_run(*, slug: str, at: datetime, reader: int) -> QuerySet[Cohort]:
+        runs = _with_all_of_it(_public_runs(slug)).annotate(is_saved=is_saved_by(reader), **also())
+        return runs.order_by(*_next_first(at))[:1]
 
     @prepared
-    def cycle(*, slug: str, number: int) -> QuerySet[Cohort]:
-        return _with_all_of_it(_public_runs(slug).filter(number=number)).annotate(**also())
+    def cycle(*, slug: str, number: int, reader: int) -> QuerySet[Cohort]:
+        runs = _with_all_of_it(_public_runs(slug).filter(number=number))
+        return runs.annotate(is_saved=is_saved_by(reader), **also())
 
-    def page(slug: str, number: int | None = None, *, at: datetime | None = None) -> Any | None:
-        found = next_run(slug=slug, at=at or timezone.now()) if number is None else cycle(slug=slug, number=number)
+    def page(slug: str, number: int | None = None, *, at: datetime | None = None, reader: int = NOBODY) -> Any | None:
+        if number is None:
+            found = next_run(slug=slug, at=at or timezone.now(), reader=reader)
+        else:
+            found = cycle(slug=slug, number=number, reader=reader)
         return _shown(found[0]) if found else None
 
     return page
+
+
+def is_saved_by(reader: int) -> Exists:
+    """Whether somebody keeps the programme of the outer query's cohort in view."""
+    return Exists(SavedCourse.objects.filter(person=reader, programme=OuterRef("programme_id")))
 
 
 _own_page = course_pages()

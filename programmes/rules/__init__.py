@@ -46,6 +46,14 @@ from programmes.rules.repeating import (
     terms_of,
     weeks_between,
 )
+from programmes.rules.saved import (
+    CLOSING_TOLD_DAYS_BEFORE,
+    MOST_SAVED_COURSES,
+    MOST_SAVED_SEARCHES,
+    NEWS_FROM,
+    last_day_of_sign_up,
+    last_morning,
+)
 from programmes.rules.sign_up import (
     AUDIENCE_OF,
     BREAKFAST_UNTIL,
@@ -76,6 +84,7 @@ __all__ = [
     "AUDIENCE_OF",
     "BREAKFAST_UNTIL",
     "CLOSED_WORDS",
+    "CLOSING_TOLD_DAYS_BEFORE",
     "DECIDED_WORKING_DAYS_BEFORE",
     "FREE_TO_LEAVE_ENDS",
     "FREE_TO_LEAVE_WORKING_DAYS",
@@ -85,6 +94,9 @@ __all__ = [
     "MOST_IN_A_SERIES",
     "MOST_MATERIALS",
     "MOST_ROUNDS",
+    "MOST_SAVED_COURSES",
+    "MOST_SAVED_SEARCHES",
+    "NEWS_FROM",
     "TWILIGHT_FROM",
     "Audience",
     "Band",
@@ -119,6 +131,8 @@ __all__ = [
     "is_handed_out",
     "is_open",
     "last_day_before",
+    "last_day_of_sign_up",
+    "last_morning",
     "no_show_pence",
     "notice_days",
     "opening_words",

@@ -14,6 +14,7 @@ from programmes.cards import Card
 from programmes.forms import CatalogueForm
 from programmes.models import Tier
 from programmes.months import month_asked, weeks_of
+from programmes.queries.courses import NOBODY
 from schools.documents import logo_response
 from schools.models import Organisation
 
@@ -38,7 +39,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "filters_in_use": [chip for chip in chips if chip["name"] != "q"],
         "wanted": wanted,
         "page": page,
-        "cards": [Card(cohort, now) for cohort in queries.with_card(page.object_list)],
+        "cards": [
+            Card(cohort, now) for cohort in queries.with_card(page.object_list, reader=request.user.pk or NOBODY)
+        ],
+        "can_keep": bool(form.asked()),
         "is_guess": is_guess,
         "note": _price_note(schools),
         "has_errors": bool(form.errors),

@@ -17,6 +17,8 @@ from programmes.models import (
     ProgrammeLeader,
     ProgrammePartner,
     Room,
+    SavedCourse,
+    SavedSearch,
     Session,
     Slot,
     Topic,
@@ -102,6 +104,26 @@ class SessionFactory(factory.django.DjangoModelFactory):
     starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=10))
     ends_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(minutes=90))
     slot = Slot.TWILIGHT
+
+
+class SavedCourseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SavedCourse
+
+    person = factory.SubFactory(PersonFactory)
+    programme = factory.SubFactory(ProgrammeFactory)
+
+
+class SavedSearchFactory(factory.django.DjangoModelFactory):
+    """Somebody looks for courses for teachers, and has heard of all that are published so far."""
+
+    class Meta:
+        model = SavedSearch
+
+    person = factory.SubFactory(PersonFactory)
+    name = "For teachers"
+    asked = {"who": ["teachers"]}
+    told_until = factory.LazyFunction(timezone.now)
 
 
 class MaterialFactory(factory.django.DjangoModelFactory):

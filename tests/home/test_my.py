@@ -270,7 +270,7 @@ def test_the_page_costs_the_same_however_much_somebody_booked(person, count, dja
     fill(person, count)
     client = signed_in(person)
 
-    with django_assert_num_queries(5):  # person, bookings, sessions, stand-ins, what one leads
+    with django_assert_num_queries(6):  # person, bookings, sessions, stand-ins, what one leads, what is saved
         client.get("/my/")
 
 

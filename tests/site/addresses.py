@@ -114,6 +114,15 @@ ADDRESSES: dict[str, Address] = {
     "programmes:calendar": public(),
     "programmes:partner_logo": public(lambda things: (things["programme_partner"].organisation_id,)),
     "programmes:course_calendar": public(slug_of),
+    # What somebody keeps in view
+    "programmes:save_course": page(SIGNED_IN, slug_of),
+    "programmes:unsave_course": only_sent(SIGNED_IN, slug_of),
+    "programmes:keep_search": page(SIGNED_IN),
+    "programmes:rename_search": page(MINE, of("search")),
+    "programmes:tell_of_search": only_sent(MINE, of("search")),
+    "programmes:remove_search": only_sent(MINE, of("search")),
+    "programmes:stop": page(ANYBODY, of("stopping_token")),
+    "home:saved": only_read(SIGNED_IN),
     "bookings:course": public(slug_of),
     "bookings:course_cycle": public(cycle_of),
     # One's own

@@ -21,6 +21,7 @@ from bookings import joining
 from bookings.emails.approvals import APPROVAL_SALT
 from bookings.states import Cause, Status
 from home import calendar_feed, out_feed
+from programmes import stopping
 from programmes.jobs import TERM
 from schools import emails as letters
 from schools.jobs import REGISTER
@@ -45,6 +46,7 @@ from tests.factories.programmes import (
     ProgrammeLeaderFactory,
     ProgrammePartnerFactory,
     RoomFactory,
+    SavedSearchFactory,
     SessionFactory,
 )
 from tests.factories.schools import (
@@ -197,6 +199,8 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "programme_partner": ProgrammePartnerFactory(programme=ahead.programme, organisation=_with_logo()),
         "programme_leader": ahead.programme.leaders.get(),
         "material": MaterialFactory(cohort=over, title=f"file of {mark}", content=f"content of {mark}".encode()),
+        "search": SavedSearchFactory(person=people["teacher"], name=f"search of {mark}"),
+        "stopping_token": stopping.token_of(people["teacher"].pk),
         "venue": room.venue,
         "room": room,
         "booking": booking,
