@@ -97,3 +97,11 @@ class Mark(TextChoices):
     PART = "part", "Part"
     ABSENT = "absent", "Absent"
     EXCUSED = "excused", "Absent with reason"
+
+
+class Outcome(TextChoices):
+    """What becomes of a place whose school is unavailable for some days."""
+
+    MOVED = "moved", "Moved to another date"
+    GIVEN_UP = "given_up", "Given up, at no charge"
+    EXCUSED = "excused", "Excused from these sessions"

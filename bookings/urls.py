@@ -3,6 +3,7 @@ from django.urls import path
 from bookings.views import (
     approval_settings,
     approvals,
+    calls,
     certificates,
     cohorts,
     covers,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("school/<int:pk>/approvals/settings/roles/", approval_settings.approval_rules, name="approval_rules"),
     path("school/<int:pk>/deputies/new/", approval_settings.name_deputy, name="name_deputy"),
     path("school/<int:pk>/deputies/<int:deputy_id>/end/", approval_settings.end_deputy, name="end_deputy"),
+    path("school/<int:pk>/call/", calls.call, name="call"),
+    path("school/<int:pk>/call/take-back/", calls.take_back, name="take_back_call"),
     path("posts/<int:post_id>/end/", leavers.end_post, name="end_post"),
     path("posts/<int:post_id>/claim/", leavers.decide_claim, name="decide_claim"),
     path("claims/<str:token>/", leavers.claim, name="claim"),

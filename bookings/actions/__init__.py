@@ -10,6 +10,7 @@ from bookings.actions.approvals import (
     say_not_ours,
 )
 from bookings.actions.asking import remind_of_approvals
+from bookings.actions.calls import say_unavailable, take_call_back
 from bookings.actions.certificates import settle_certificates
 from bookings.actions.cohorts import cancel_cohort, cancel_session, move_session
 from bookings.actions.covers import set_cover
@@ -98,6 +99,7 @@ __all__ = [
     "remind_of_approvals",
     "remind_of_registers",
     "say_not_ours",
+    "say_unavailable",
     "send_reminders",
     "set_budget",
     "set_cover",
@@ -107,6 +109,7 @@ __all__ = [
     "settle_price",
     "stand_in",
     "swap",
+    "take_call_back",
     "take_register",
     "tell_leaders_what_was_thought",
     "tell_needs",

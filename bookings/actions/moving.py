@@ -17,6 +17,7 @@ from core.action import RuleBroken, action
 from core.models import Message
 from programmes.models import Cohort, Mode
 from programmes.rules import why_not_open
+from programmes.states import CohortStatus
 from schools.models import Person
 from schools.queries import closed_days
 
@@ -47,24 +48,36 @@ def _refuse_unless_free_to_leave(booking: Booking) -> None:
 
 
 @action
-def move_to(booking: Booking, cohort: Cohort, *, by: Person | None, tells: bool = True) -> Booking:
+def move_to(
+    booking: Booking, cohort: Cohort, *, by: Person | None, tells: bool = True, is_return: bool = False
+) -> Booking:
     """Go to another running of the programme, at the price and policy of the place that one had. It costs nothing.
 
     For a place that is held, or that ended with its course. Only to a free place for which nobody waits. Twice is once:
-    whoever comes second is given the booking that the first one made. `tells`: False when the caller writes the letter.
+    whoever comes second is given the booking that the first one made. `tells`: False when the caller writes the letter;
+    `is_return`: that one goes back to where one was, so that sign-up may have closed meanwhile.
     """
     lock_all({booking.cohort_id, cohort.pk})
     old = Booking.objects.select_related("person", "request", "approval", "cohort__programme").get(pk=booking.pk)
     if made := queries.moved_to(old):
         return made
     target = Cohort.objects.select_related("programme").get(pk=cohort.pk)
-    _refuse_unless_it_fits(old, target)
+    _refuse_unless_it_fits(old, target, is_return=is_return)
     _end(old, by=by)
-    new = _again(old, target)
+    new = book_again(old, target, origin=Origin.MOVED, by=by)
+    if tells:
+        outbox.post_all([letters.of_moving(new, old)])
+    return new
+
+
+def book_again(old: Booking, target: Cohort, *, origin: str, by: Person | None) -> Booking:
+    """The same place once more, there or on another date: price, policy and the school's answer stay. For the caller
+    who holds the lock and has seen that a place is free."""
+    new = _again(old, target, origin=origin)
     told = _carry_approval(old, new, by=by)
     refill(new, by=by)
-    audit.record("moved", new, by=by)
-    outbox.post_all([*told, *([letters.of_moving(new, old)] if tells else [])])
+    audit.record("booked again", new, by=by)
+    outbox.post_all(told)
     return new
 
 
@@ -73,16 +86,22 @@ def lock_all(cohort_ids: set[int]) -> None:
     list(Cohort.objects.select_for_update(of=("self",)).filter(pk__in=cohort_ids).order_by("pk"))
 
 
-def _refuse_unless_it_fits(old: Booking, target: Cohort) -> None:
+def _refuse_unless_it_fits(old: Booking, target: Cohort, *, is_return: bool) -> None:
     is_held = old.status == Status.BOOKED
     if not is_held and not (old.status == Status.CANCELLED and old.cause == Cause.ALLIANCE):
         raise RuleBroken("This place has ended. Book the other date on its own page.")
     if target.programme_id != old.cohort.programme_id or target.pk == old.cohort_id:
         raise RuleBroken("Choose another date of the same course.")
-    if reason := why_not_open(target, at=timezone.now()):
+    if not is_return and (reason := why_not_open(target, at=timezone.now())):
         raise RuleBroken(reason)
-    if target.waiting or target.places_left_of(old.mode) < 1:
+    if not has_free_place(target, old.mode):
         raise RuleBroken("There is no free place on that date any more. Choose another one.")
+
+
+def has_free_place(cohort: Cohort, mode: str) -> bool:
+    """Whether somebody can have a place at once: one is free, nobody waits, and the course is on."""
+    is_on = cohort.status in (CohortStatus.PUBLISHED, CohortStatus.RUNNING)
+    return is_on and not cohort.waiting and cohort.places_left_of(mode) > 0
 
 
 def _end(old: Booking, *, by: Person | None) -> None:
@@ -97,8 +116,8 @@ def _end(old: Booking, *, by: Person | None) -> None:
     audit.record("moved", old, by=by, changed=["cause"])
 
 
-def _again(old: Booking, target: Cohort) -> Booking:
-    """The same place on another date. Its request bears a key made from the old booking, so that there is only one."""
+def _again(old: Booking, target: Cohort, *, origin: str) -> Booking:
+    """Its request bears a key made from the old booking, so that there is only one."""
     request = Request.objects.create(key=queries.key_of_moving(old), cohort=target, asked_by_id=old.request.asked_by_id)
     new = Booking(
         request=request,
@@ -107,7 +126,7 @@ def _again(old: Booking, target: Cohort) -> Booking:
         organisation_id=old.organisation_id,
         name_due_at=None if old.person_id else _name_due_at(old, target),
         status=Status.BOOKED,
-        origin=Origin.MOVED,
+        origin=origin,
         mode=old.mode if target.is_hybrid else Mode.IN_PERSON,
         price_pence=old.price_pence,
         price_words=old.price_words,

@@ -32,6 +32,7 @@ def _remind(session: Session, kind: Notice.Kind) -> int:
         return 0
     moment = rules.letters_go_out_at(rules.day_of(session.starts_at), days=-queries.REMINDERS[kind])
     booked = Booking.objects.filter(cohort=session.cohort_id, status=Status.BOOKED, accepted_at__lte=moment)
+    booked = booked.exclude(absences__session=session)  # whoever will not come needs no reminder
     instead = dict(StandIn.objects.filter(session=session).values_list("booking_id", "person_id"))
     bookings = booked.select_related("request")
     messages = [letters.of_reminder(booking, session, kind, to=instead.get(booking.pk)) for booking in bookings]

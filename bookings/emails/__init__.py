@@ -3,3 +3,6 @@
 from bookings.emails import approvals, changes, days, evaluations, groups, mondays, money, places, saved, walk_ins
 
 __all__ = ["approvals", "changes", "days", "evaluations", "groups", "mondays", "money", "places", "saved", "walk_ins"]
+from bookings.emails import calls
+
+__all__ = ["approvals", "calls", "changes", "days", "evaluations", "groups", "mondays", "money", "places"]

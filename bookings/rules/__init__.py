@@ -15,6 +15,13 @@ from bookings.rules.approvals import (
     needs_approval,
     reminder_due_at,
 )
+from bookings.rules.calls import (
+    CALL_SCHOOL_DAYS,
+    TODAY_COUNTS_UNTIL,
+    call_days,
+    can_be_taken_back,
+    outcome_of_call,
+)
 from bookings.rules.cancelling import CHARGED_CAUSES, REFILLED_BY_A_BOOKING, is_charged, is_exempt, no_show_extra_pence
 from bookings.rules.costs import RATED_ROLES, SHARE_OF_A_DAY, TEACHER_DAY_PENCE, cover_pence, day_rate_pence
 from bookings.rules.days import (
@@ -70,6 +77,7 @@ __all__ = [
     "APPROVAL_LINK_DAYS",
     "APPROVAL_SCHOOL_DAYS",
     "APPROVED_ROLES",
+    "CALL_SCHOOL_DAYS",
     "CHARGED_CAUSES",
     "CODE_LENGTH",
     "CODE_LETTERS",
@@ -98,6 +106,7 @@ __all__ = [
     "SHARE_OF_A_DAY",
     "SUMMED_UP_AFTER_DAYS",
     "TEACHER_DAY_PENCE",
+    "TODAY_COUNTS_UNTIL",
     "UNDO_FOR",
     "USEFUL_FROM",
     "WALK_INS_FOR",
@@ -106,6 +115,8 @@ __all__ = [
     "approval_ends_at",
     "approver_for",
     "asked_again_ends_at",
+    "call_days",
+    "can_be_taken_back",
     "can_be_undone",
     "can_join",
     "charge_pence",
@@ -129,6 +140,7 @@ __all__ = [
     "no_show_pence",
     "notice_days",
     "offer_ends_at",
+    "outcome_of_call",
     "price_at",
     "price_words",
     "reminder_due_at",

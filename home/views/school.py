@@ -19,7 +19,7 @@ from home.labels import tagged
 from home.queries import school as read
 from home.views.seen import find, year_asked_for, years_shown
 from schools.models import Person
-from schools.permissions import can_decide_claim
+from schools.permissions import can_decide_claim, can_decide_for
 
 MOST_IN_A_FILE = 20_000
 
@@ -55,6 +55,7 @@ def school(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "bookings": tagged(coming[: read.MOST_SHOWN]),
         "has_more": len(coming) > read.MOST_SHOWN,
         "spending": read.spending_of(seen.pk, AcademicYear.now()),
+        "can_call": can_decide_for(request.user, seen.pk),
     }
     return render(request, "home/school.html", context)
 

@@ -188,6 +188,8 @@ ADDRESSES: dict[str, Address] = {
     "bookings:approval_rules": page(HEADS, of("school")),
     "bookings:name_deputy": page(HEADS, of("school")),
     "bookings:end_deputy": only_sent(HEADS, of("school", "deputy")),
+    "bookings:call": page(frozenset({"head"}), of("school")),
+    "bookings:take_back_call": only_sent(frozenset({"head"}), of("school")),
     "schools:staff": only_read(SCHOOL | PEOPLE, of("school")),
     "schools:add_colleague": page(SCHOOL | PEOPLE, of("school")),
     "schools:change_post": page(SCHOOL | PEOPLE, of("post")),
