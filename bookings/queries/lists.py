@@ -99,9 +99,9 @@ def approvals_waiting_for(organisation_ids: Collection[int]) -> QuerySet[Approva
     return _asked().filter(organisation_id__in=organisation_ids)
 
 
-def approvals_ending_before(moment: datetime) -> QuerySet[Approval]:
-    """Approvals that will lapse before `moment` unless a head answers."""
-    return _asked().filter(ends_at__lt=moment)
+def approvals_in_danger(moment: datetime) -> QuerySet[Approval]:
+    """Approvals that will lapse before `moment` unless somebody answers, and those that nobody at the school can."""
+    return _asked().filter(Q(ends_at__lt=moment) | Q(asked_office_at__isnull=False))
 
 
 def _asked() -> QuerySet[Approval]:

@@ -99,7 +99,7 @@ def on_today() -> list[Session]:
 
 def _urgent_approvals() -> QuerySet:
     last_day = add_working_days(today(), URGENT_DAYS)
-    return lists.approvals_ending_before(midnight(last_day + timedelta(days=1)))
+    return lists.approvals_in_danger(midnight(last_day + timedelta(days=1)))
 
 
 def _approval(approval) -> Row:
@@ -110,9 +110,15 @@ def _approval(approval) -> Row:
         second=str(approval.organisation),
         what=booking.cohort.programme.title,
         what_second=_starts(booking.cohort.starts_at),
-        tag=Tag(f"Needs approval, {price(booking.price_pence)}", "wait"),
+        tag=_why_approval(approval),
         by=_by(approval.ends_at),
     )
+
+
+def _why_approval(approval) -> Tag:
+    if approval.asked_office_at is not None:
+        return Tag("Nobody there can approve", "bad")
+    return Tag(f"Needs approval, {price(approval.booking.price_pence)}", "wait")
 
 
 def _offer(booking) -> Row:
@@ -226,7 +232,7 @@ def _by(moment: datetime) -> str:
 QUEUES = (
     Queue(
         "approvals",
-        ("approval about to lapse", "approvals about to lapse"),
+        ("approval in danger", "approvals in danger"),
         ("Person and school", "Course", "Why it is here", "Decide by"),
         can_see_bookings,
         _urgent_approvals,

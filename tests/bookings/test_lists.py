@@ -64,7 +64,15 @@ def test_an_approval_is_urgent_when_it_ends_before_the_moment_and_is_still_asked
     ApprovalFactory(ends_at=soon)
     ApprovalFactory(ends_at=soon - timedelta(hours=1), status=ApprovalStatus.APPROVED)
 
-    assert list(lists.approvals_ending_before(soon)) == [urgent]
+    assert list(lists.approvals_in_danger(soon)) == [urgent]
+
+
+def test_an_approval_that_nobody_can_give_is_in_danger_at_once_and_no_more_when_it_is_given():
+    soon = timezone.now() + DAY
+    nobodys = ApprovalFactory(ends_at=soon + DAY, asked_office_at=timezone.now())
+    ApprovalFactory(ends_at=soon + DAY, asked_office_at=timezone.now(), status=ApprovalStatus.APPROVED)
+
+    assert list(lists.approvals_in_danger(soon)) == [nobodys]
 
 
 @pytest.mark.parametrize(
