@@ -9,23 +9,26 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import actions, queries
 from bookings import joining as addresses
+from bookings.forms.joining import JoinOnlineForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
-    """When the session is, and from a quarter of an hour before it the way in. Looking changes nothing; the button
-    notes who came, and answers with a page that holds the link (our forms lead to our own pages only)."""
+    """When the session is, and from a quarter of an hour before it the way in. Looking changes nothing; a tick and
+    the button note who came, and the answer holds the link (our forms lead to our own pages only)."""
     read = addresses.read(token)
     found = queries.joining(*read) if read else None
     if found is None:
         raise Http404
     meeting = ""
-    if request.method == "POST" and found.is_open:
+    form = JoinOnlineForm(request.POST if request.method == "POST" and found.is_open else None)
+    if found.is_open and found.session and form.is_valid():
         try:
             meeting = actions.arrive(found.booking, found.session)
         except ValidationError:
             meeting = ""  # it ended this very moment, and the page says what comes next
-    response = render(request, "bookings/join.html", {"joining": found, "meeting": meeting})
+    facts = {"joining": found, "meeting": meeting, "form": form}
+    response = render(request, "bookings/join.html", facts, status=422 if form.errors else 200)
     response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -127,9 +127,13 @@ class GivePostForm(forms.Form):
 
 
 class TakeUpForm(forms.Form):
-    """Taking up an account that somebody else made. A password is a choice: a code by mail does as well."""
+    """Taking up an account that somebody else made. A password is a choice: a code by mail does as well.
+
+    Nothing is ticked beforehand, for a mail scanner that follows links may also send forms.
+    """
 
     button = "Take up my account"
+    is_me = forms.BooleanField(error_messages={"required": "Tick this if it is you. If not, close the page."})
     password = forms.CharField(
         label="Password",
         required=False,
@@ -141,6 +145,7 @@ class TakeUpForm(forms.Form):
     def __init__(self, *args, person, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
+        self.fields["is_me"].label = f"I am {person}"
 
     def clean_password(self) -> str:
         password = self.cleaned_data["password"]
@@ -213,6 +218,13 @@ class DecideResetForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    """Yes, I work here."""
+    """Whether somebody works at a school that asks. Neither answer is chosen beforehand."""
 
-    button = "Yes, I work there"
+    button = "Send your answer"
+    HERE, NOT_HERE = "here", "not_here"
+    answer = forms.ChoiceField(
+        label="Do you work there?",
+        choices=[(HERE, "Yes, I work there"), (NOT_HERE, "No")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose yes or no."},
+    )

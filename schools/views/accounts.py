@@ -201,8 +201,11 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         .exists()
     )
     if form.is_valid() and not is_done:
-        actions.join(person, organisation=organisation, kind=kind, asked_by=asked_by)
-        return redirect(request.path)
+        if form.cleaned_data["answer"] == JoinForm.HERE:
+            actions.join(person, organisation=organisation, kind=kind, asked_by=asked_by)
+            return redirect(request.path)
+        messages.success(request, f"You are not put on the list of {organisation}.")
+        return redirect("home:index")
     facts = {
         "form": form,
         "organisation": organisation,
@@ -210,4 +213,4 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         "kind": PostKind(kind).label,
         "is_done": is_done,
     }
-    return render(request, "schools/join.html", facts)
+    return render(request, "schools/join.html", facts, status=422 if form.errors else 200)

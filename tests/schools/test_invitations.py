@@ -77,7 +77,7 @@ def test_an_account_is_taken_up_with_a_password(head, school):
     add(head, school)
     client = Client()
 
-    response = client.post(sent_links()["ama@school.example"], {"password": WORDS})
+    response = client.post(sent_links()["ama@school.example"], {"is_me": "on", "password": WORDS})
 
     person = Person.objects.get(email="ama@school.example")
     assert response.url == reverse("schools:account")
@@ -91,7 +91,7 @@ def test_an_account_is_taken_up_with_a_password(head, school):
 def test_or_without_one_to_use_codes_by_mail(head, school):
     add(head, school)
     client = Client()
-    client.post(sent_links()["ama@school.example"], {"password": ""})
+    client.post(sent_links()["ama@school.example"], {"is_me": "on", "password": ""})
 
     assert is_in(client)
     assert Person.objects.get(email="ama@school.example").has_usable_password() is False
@@ -100,7 +100,7 @@ def test_or_without_one_to_use_codes_by_mail(head, school):
 def test_a_weak_password_is_refused_in_words_and_the_invitation_stands(head, school):
     add(head, school)
 
-    response = Client().post(sent_links()["ama@school.example"], {"password": "short"})
+    response = Client().post(sent_links()["ama@school.example"], {"is_me": "on", "password": "short"})
 
     assert response.status_code == 422
     assert Invitation.objects.get().accepted_at is None
@@ -110,7 +110,7 @@ def test_taken_up_at_home_both_addresses_sign_in_in_time(head, school):
     add(head, school, personal_email="ama@home.example")
     client = Client()
 
-    client.post(sent_links()["ama@home.example"], {"password": WORDS})
+    client.post(sent_links()["ama@home.example"], {"is_me": "on", "password": WORDS})
 
     assert is_in(client)
     signs_in = Client().post(reverse("account_login"), {"login": "ama@home.example", "password": WORDS})
@@ -123,11 +123,11 @@ def test_taken_up_at_home_both_addresses_sign_in_in_time(head, school):
 def test_a_link_works_once(head, school):
     add(head, school, personal_email="ama@home.example")
     links = sent_links()
-    Client().post(links["ama@school.example"], {"password": WORDS})
+    Client().post(links["ama@school.example"], {"is_me": "on", "password": WORDS})
 
     answers = [
         Client().get(links["ama@school.example"]),
-        Client().post(links["ama@home.example"], {"password": "some other words"}),
+        Client().post(links["ama@home.example"], {"is_me": "on", "password": "some other words"}),
     ]
 
     assert [answer.status_code for answer in answers] == [410, 410]
@@ -169,7 +169,7 @@ def test_an_invitation_goes_through_the_second_factor_too(school):
     invitation = Invitation.objects.create(person=officer, email=officer.email)
     link = "/" + invitation_link(invitation, officer.email).partition("//")[2].partition("/")[2]
 
-    assert Client().post(link, {"password": ""}).url == reverse("mfa_authenticate")
+    assert Client().post(link, {"is_me": "on", "password": ""}).url == reverse("mfa_authenticate")
 
 
 def test_an_address_of_somebody_else_is_not_taken_over(head, school):
@@ -218,7 +218,7 @@ def test_the_code_is_used_however_it_is_written_and_once(on_paper, written):
     use_code(code, last_name="mensah ")
     client = Client()
 
-    client.post(sent_links()["ama@new.example"], {"password": WORDS})
+    client.post(sent_links()["ama@new.example"], {"is_me": "on", "password": WORDS})
 
     on_paper.refresh_from_db()
     assert is_in(client)
@@ -314,7 +314,7 @@ def test_a_known_address_under_another_name_shows_nothing_and_is_asked(head, sch
     link = re.search(r"http://[^/]+(/join/\S+)", mail.outbox[0].body).group(1)
     assert Client().get(link).status_code == 200
     assert known.posts.count() == 0
-    Client().post(link)
+    Client().post(link, {"answer": "here"})
     assert [post.organisation for post in known.posts.all()] == [school]
 
 
@@ -323,10 +323,10 @@ def test_a_question_that_was_answered_is_not_answered_again(head, school):
     add(head, school)
     deliver_due()
     link = re.search(r"http://[^/]+(/join/\S+)", mail.outbox[0].body).group(1)
-    Client().post(link)
+    Client().post(link, {"answer": "here"})
     actions.end_post(known.posts.get(), by=head)
 
-    Client().post(link)
+    Client().post(link, {"answer": "here"})
 
     assert known.posts.count() == 1
     assert Post.objects.current().filter(person=known).count() == 0

@@ -1,0 +1,202 @@
+"""One letter of every kind that the portal writes, to one school's people. A kind that is missing makes a test fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.utils import timezone
+
+from bookings.emails import approvals, changes, days, evaluations, groups, money, places
+from bookings.models import Booking, Notice
+from bookings.states import Cause, Status
+from core import outbox
+from core.models import Message
+from core.outbox import Letter
+from programmes.models import Session
+from schools import emails as people
+from schools.models import Person
+from tests.factories.bookings import (
+    ApprovalFactory,
+    AttendanceFactory,
+    BookingFactory,
+    EvaluationFactory,
+    StandInFactory,
+)
+from tests.factories.payments import ChargeFactory
+from tests.factories.programmes import CourseFactory, SessionFactory
+from tests.factories.schools import InvitationFactory, PersonFactory, PostFactory
+from tests.site.world import Side, World
+
+DAY = timedelta(days=1)
+MEETING = {"video_link": "https://meet.example.org/phonics"}
+
+
+def a_place(side: Side, *, days: float = 10, **fields) -> Booking:
+    """Somebody of the school has a place on a course of one session, so many days from now."""
+    cohort = CourseFactory(starts_at=timezone.now() + days * DAY)
+    fields = {"person": PersonFactory(teacher=side.school), "organisation": side.school} | fields
+    return BookingFactory(cohort=cohort, **fields)
+
+
+def ended(side: Side, cause: str, **fields) -> Booking:
+    return a_place(side, status=Status.CANCELLED, cause=cause, **fields)
+
+
+def asked(side: Side, *, status: str = "asked", days: float = 10, **fields):
+    return ApprovalFactory(booking=a_place(side, days=days), status=status, **fields)
+
+
+def taught(side: Side) -> Booking:
+    """Somebody who was there, on a course that is over and of which three have said what they thought."""
+    booking = a_place(side, days=-2, evaluation_asked_at=timezone.now(), impact_asked_at=timezone.now())
+    AttendanceFactory(booking=booking, session=session_of(booking))
+    EvaluationFactory.create_batch(3, cohort=booking.cohort)
+    return booking
+
+
+def session_of(booking: Booking) -> Session:
+    return booking.cohort.sessions.get()
+
+
+def under_way(side: Side) -> Booking:
+    """A place on a course one of whose sessions goes on now, online, and another one follows."""
+    booking = a_place(side, days=-0.01)
+    booking.cohort.sessions.update(ends_at=timezone.now() + DAY, **MEETING)
+    starts_at = timezone.now() + 7 * DAY
+    SessionFactory(cohort=booking.cohort, starts_at=starts_at, ends_at=starts_at + DAY / 12, **MEETING)
+    return booking
+
+
+def nameless(side: Side) -> Booking:
+    due_at = timezone.now() + 3 * DAY
+    return a_place(side, person=None, name_due_at=due_at, request__asked_by=side.people["school_office"])
+
+
+def decided(side: Side, status: str):
+    return asked(side, status=status, decided_by=side.people["head"])
+
+
+def late(side: Side) -> Booking:
+    return ended(side, Cause.BY_PERSON, cancelling_charge=ChargeFactory(payer=side.school, status="withdrawn"))
+
+
+def _approvals(side: Side, head: Person) -> list[Message]:
+    """About one, about several at once, once more, and about what was decided a moment ago."""
+    several = [asked(side) for _ in range(3)]
+    one = asked(side)
+    one.reminders = 1
+    return [
+        approvals.of_approval(asked(side), head),
+        *approvals.in_one_letter(approvals.of_approval(approval, head) for approval in several),
+        approvals.of_reminder([one], head),
+    ]
+
+
+def _refused(side: Side) -> Message:
+    post = PostFactory(organisation=side.school, status="refused")
+    return people.of_refused_claim(post)
+
+
+def _known(side: Side) -> list[Message]:
+    return [people.of_claim_code_for_known(side.people["teacher"], side.people["teacher"].email)]
+
+
+def _invitation(side: Side) -> list[Message]:
+    invitation = InvitationFactory(person=PersonFactory(email=None, teacher=side.school), email="")
+    return [people.of_invitation(invitation, "new@school.example")]
+
+
+def _stand_in(side: Side) -> list[Message]:
+    stand_in = StandInFactory(booking=a_place(side), person=PersonFactory(teacher=side.school))
+    return groups.of_stand_in(stand_in)
+
+
+def _confirmed(side: Side) -> Message:
+    booking = a_place(side)
+    type(booking.cohort).objects.filter(pk=booking.cohort_id).update(confirmed_at=timezone.now())
+    return changes.of_confirming(booking)
+
+
+Maker = Callable[[Side, Person], list[Message]]
+#: How a letter of each kind comes to be, for a school and its head.
+LETTERS: dict[str, Maker] = {
+    "bookings.approval": _approvals,
+    "bookings.asked_again": lambda side, head: [approvals.of_taking_back(asked(side))],
+    "bookings.nobody_to_ask": lambda side, head: [
+        approvals.of_nobody_to_ask(asked(side, asked_office_at=timezone.now()), head)
+    ],
+    "bookings.deputy": lambda side, head: [approvals.of_deputy(side.things["deputy"])],
+    "bookings.booked": lambda side, head: [places.of_booking(a_place(side))],
+    "bookings.approved": lambda side, head: [places.of_decision(decided(side, "approved"))],
+    "bookings.offered": lambda side, head: [places.of_offer(a_place(side, status=Status.OFFERED))],
+    "bookings.offer_lapsed": lambda side, head: [
+        places.of_lapsed_offer(a_place(side, status=Status.LAPSED, offer_ends_at=timezone.now()))
+    ],
+    "bookings.cancelled": lambda side, head: [places.of_cancelling(ended(side, Cause.DECLINED))],
+    "bookings.confirmed": lambda side, head: [_confirmed(side)],
+    "bookings.refilled": lambda side, head: list(money.of_refilling(late(side))),
+    "bookings.requested": lambda side, head: groups.of_request(a_place(side).request, [])[:1],
+    "bookings.names_wanted": lambda side, head: [
+        message for booking in [nameless(side)] for message in groups.of_request(booking.request, [booking])[1:2]
+    ],
+    "bookings.named": lambda side, head: [groups.of_naming(a_place(side))],
+    "bookings.swapped": lambda side, head: [groups.of_swap(a_place(side), was=side.people["colleague"])],
+    "bookings.stand_in": lambda side, head: _stand_in(side),
+    "bookings.reminder": lambda side, head: [
+        days.of_reminder(booking, booking.cohort.sessions.last(), Notice.Kind.WEEK_BEFORE)
+        for booking in [a_place(side, days=7), under_way(side)]
+    ],
+    "bookings.register": lambda side, head: [days.of_register(session_of(a_place(side, days=-2)), head)],
+    "bookings.cohort_cancelled": lambda side, head: [
+        days.of_cancelled_cohort(ended(side, Cause.ALLIANCE), was="booked", reason="")
+    ],
+    "bookings.cohort_cancelled_leader": lambda side, head: [
+        days.of_cancelled_cohort_to_leader(a_place(side).cohort, side.people["leader"], reason="")
+    ],
+    "bookings.session_cancelled": lambda side, head: [
+        days.of_cancelled_session(session_of(booking), booking.person_id, booking, reason="")
+        for booking in [a_place(side)]
+    ],
+    "bookings.session_moved": lambda side, head: [
+        days.of_moved_session(session_of(booking), booking.person_id, booking, was={"when": "", "where": ""}, reason="")
+        for booking in [a_place(side)]
+    ],
+    "bookings.evaluation": lambda side, head: [
+        evaluations.of_evaluation(booking, booking.person_id, Notice.Kind.EVALUATION) for booking in [taught(side)]
+    ],
+    "bookings.impact": lambda side, head: [
+        evaluations.of_impact(booking, booking.person_id) for booking in [taught(side)]
+    ],
+    "bookings.summary": lambda side, head: [evaluations.of_summary(taught(side).cohort, side.people["leader"])],
+    "schools.claim": lambda side, head: [people.of_claim(side.things["claim"], head)],
+    "schools.claim_for_office": lambda side, head: [
+        people.of_claim_for_office(side.things["claim"], PersonFactory(administrator=True))
+    ],
+    "schools.claim_refused": lambda side, head: [_refused(side)],
+    "schools.invitation": lambda side, head: _invitation(side),
+    "schools.added": lambda side, head: [people.of_added(side.people["teacher"].posts.get(), by=head)],
+    "schools.joining": lambda side, head: [
+        people.of_joining(side.people["leader"], side.school, kind="middle_leader", by=head)
+    ],
+    "schools.post_ended": lambda side, head: [
+        people.of_ended_post(PostFactory(organisation=side.school, to_on=timezone.localdate() - DAY))
+    ],
+    "schools.claim_code_known": lambda side, head: _known(side),
+    "schools.reset_asked": lambda side, head: [
+        people.of_asked_reset(side.things["reset"], PersonFactory(administrator=True))
+    ],
+    "schools.reset": lambda side, head: [people.of_reset(side.things["reset"])],
+}
+#: Its words were given beforehand; they have no links but those that their own pages are tested with.
+WITHOUT_LINKS = {outbox.WRITTEN}
+
+
+def letters(world: World) -> dict[str, list[Letter]]:
+    """Kind → its letters, as they would be sent now."""
+    side = world.ours
+    found = {}
+    for kind, maker in LETTERS.items():
+        composed = [outbox.COMPOSERS[message.kind](message) for message in maker(side, side.people["head"])]
+        found[kind] = [letter for letter in composed if letter]
+    return found
