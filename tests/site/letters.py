@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
-from bookings.emails import approvals, changes, days, evaluations, groups, money, places
+from bookings.emails import approvals, changes, days, evaluations, groups, mondays, money, places
 from bookings.models import Booking, Notice
 from bookings.states import Cause, Status
 from core import outbox
@@ -118,6 +118,17 @@ def _confirmed(side: Side) -> Message:
     return changes.of_confirming(booking)
 
 
+def _no_show(side: Side) -> Message:
+    charge = ChargeFactory(payer=side.school)
+    return money.of_no_show(a_place(side, no_show_charge=charge), charge, due_at=timezone.now())
+
+
+def _this_monday() -> date:
+    """The next one at the weekend, for the letter of a week that is over says nothing."""
+    day = timezone.localdate()
+    return day - day.weekday() * DAY + (7 * DAY if day.weekday() > 4 else 0 * DAY)
+
+
 Maker = Callable[[Side, Person], list[Message]]
 #: How a letter of each kind comes to be, for a school and its head.
 LETTERS: dict[str, Maker] = {
@@ -135,6 +146,9 @@ LETTERS: dict[str, Maker] = {
     ],
     "bookings.cancelled": lambda side, head: [places.of_cancelling(ended(side, Cause.DECLINED))],
     "bookings.confirmed": lambda side, head: [_confirmed(side)],
+    "bookings.moved": lambda side, head: [changes.of_moving(a_place(side), ended(side, Cause.MOVED))],
+    "bookings.monday": lambda side, head: [mondays.of_monday(head.pk, _this_monday())],
+    "bookings.no_show": lambda side, head: [_no_show(side)],
     "bookings.refilled": lambda side, head: list(money.of_refilling(late(side))),
     "bookings.requested": lambda side, head: groups.of_request(a_place(side).request, [])[:1],
     "bookings.names_wanted": lambda side, head: [
