@@ -44,6 +44,7 @@ from bookings.actions.reminders import follow_the_calendar, remind_of_registers,
 from bookings.actions.saved import tell_of_closings
 from bookings.actions.schools import set_budget, set_supply_rates
 from bookings.actions.swaps import change_mode, drop_stand_in, stand_in, swap
+from bookings.actions.sweeps import Leaver, sweep
 from bookings.actions.taking_back import undo_decision
 from bookings.actions.walk_ins import (
     Newcomer,
@@ -55,6 +56,7 @@ from bookings.actions.walk_ins import (
 __all__ = [
     "Asked",
     "Crossed",
+    "Leaver",
     "Marked",
     "Newcomer",
     "SavedBefore",
@@ -109,6 +111,7 @@ __all__ = [
     "settle_price",
     "stand_in",
     "swap",
+    "sweep",
     "take_call_back",
     "take_register",
     "tell_leaders_what_was_thought",

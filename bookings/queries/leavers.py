@@ -15,12 +15,13 @@ from schools.models import Post
 
 
 def bookings_beyond(post: Post, *, last_day: date | None = None) -> QuerySet[Booking]:
-    """Live bookings for the post's school on courses that begin after its last day (after this moment unless said).
+    """Live bookings for the post's school on courses that begin after its last day, and have not begun yet.
 
     None while the person holds another post at the same school: then the school is still theirs.
     """
     others = Post.objects.current(last_day and last_day + timedelta(days=1)).exclude(pk=post.pk)
     still_here = others.filter(person=OuterRef("person"), organisation=OuterRef("organisation"))
-    after = midnight(last_day + timedelta(days=1)) if last_day else timezone.now()
+    now = timezone.now()
+    after = max(now, midnight(last_day + timedelta(days=1))) if last_day else now
     live = with_place().exclude(status__in=ENDED).filter(person_id=post.person_id, organisation_id=post.organisation_id)
     return live.filter(~Exists(still_here), cohort__starts_at__gte=after).order_by("cohort__starts_at", "pk")

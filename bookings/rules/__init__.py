@@ -64,6 +64,7 @@ from bookings.rules.places import (
     price_words,
     who_is_next,
 )
+from bookings.rules.sweeps import SWEEP_REACHES, is_sweep_offered, usual_last_day
 from programmes.rules.cancelling import (
     FREE_TO_LEAVE_WORKING_DAYS,
     charge_pence,
@@ -105,6 +106,7 @@ __all__ = [
     "REMINDED_ON_SCHOOL_DAYS",
     "SHARE_OF_A_DAY",
     "SUMMED_UP_AFTER_DAYS",
+    "SWEEP_REACHES",
     "TEACHER_DAY_PENCE",
     "TODAY_COUNTS_UNTIL",
     "UNDO_FOR",
@@ -130,6 +132,7 @@ __all__ = [
     "impact_asked_on",
     "is_charged",
     "is_exempt",
+    "is_sweep_offered",
     "joining_opens_at",
     "letters_go_out_at",
     "minutes_on_certificate",
@@ -145,5 +148,6 @@ __all__ = [
     "price_words",
     "reminder_due_at",
     "takes_walk_ins",
+    "usual_last_day",
     "who_is_next",
 ]

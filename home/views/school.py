@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from bookings import permissions as booking_permissions
 from bookings.emails.approvals import approval_link
 from bookings.models import Approval
+from bookings.rules import is_sweep_offered
 from bookings.views.deciding import decided_lately
 from core import documents, words
-from core.calendar import AcademicYear
+from core.calendar import AcademicYear, today
 from core.paging import page_of
 from home.labels import tagged
 from home.queries import school as read
@@ -51,6 +52,7 @@ def school(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "approvals": approvals,
         "approvals_pence": sum(approval.booking.price_pence for approval in approvals),
         "claims": claims,
+        "is_sweep_offered": is_sweep_offered(today()),
         "decided": decided_lately(seen.pk, by=request.user),
         "bookings": tagged(coming[: read.MOST_SHOWN]),
         "has_more": len(coming) > read.MOST_SHOWN,

@@ -179,6 +179,7 @@ ADDRESSES: dict[str, Address] = {
     "home:budget": only_read(SCHOOL, of("school")),
     "home:out": only_read(SCHOOL, of("school")),
     "home:out_calendar": public(of("out_token")),
+    "home:sweep": page(SCHOOL, of("school")),
     "home:settings": only_read(SCHOOL, of("school")),
     "home:supply_rates": page(SCHOOL, of("school")),
     "home:set_budget": page(frozenset({"head"}), this_year_of("school")),
