@@ -17,19 +17,13 @@ def memberships_on(day: date):
     return Membership.objects.filter(status=MembershipStatus.ACTIVE, from_on__lte=day, to_on__gte=day)
 
 
-def is_member(organisation_id: int, *, day: date | None = None) -> Exists:
-    """Whether an organisation, or the trust it belongs to, is a member on `day`: an expression for any query.
+def is_member(reference: str, *, day: date | None = None) -> Q:
+    """Whether an organisation, whose id a column of the query holds, or the trust it belongs to, is a member on `day`.
 
-    Decided from the record of that day, never from a typed code (domain 3, Prices).
+    Decided from the record of that day, never from a typed code (domain 3, Prices). Asked as two questions: as one with
+    "or", the database would go through every membership of the country.
     """
-    trust = School.objects.filter(organisation_id=organisation_id).values("trust_id")
-    mine = Q(organisation_id=organisation_id) | Q(organisation_id__in=trust)
-    return Exists(memberships_on(day or today()).filter(mine))
-
-
-def is_member_ref(reference: str, *, day: date | None = None) -> Exists:
-    """The same for a column of the outer query that holds an organisation's id."""
-    day = today() if day is None else day
-    trust = School.objects.filter(organisation_id=OuterRef(OuterRef(reference))).values("trust_id")
-    theirs = Q(organisation_id=OuterRef(reference)) | Q(organisation_id__in=trust)
-    return Exists(memberships_on(day).filter(theirs))
+    held = memberships_on(today() if day is None else day)
+    in_trust = School.objects.filter(organisation_id=OuterRef(OuterRef(reference)), trust=OuterRef("organisation"))
+    by_trust = held.filter(Exists(in_trust))
+    return Q(Exists(held.filter(organisation_id=OuterRef(reference)))) | Q(Exists(by_trust))

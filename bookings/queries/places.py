@@ -19,7 +19,7 @@ from bookings.queries.needs import earlier_needs
 from bookings.states import Status
 from core.calendar import today
 from core.prepared import AnyOf, IsTrue, prepared
-from members.queries import is_member_ref
+from members.queries import is_member
 from programmes.models import Cohort, Mode, Price, Session
 from programmes.queries import bands_of, prices_of
 from schools.models import Organisation, Person, Post
@@ -192,5 +192,5 @@ def prices_for(cohort_id: int, organisation_ids: Collection[int]) -> list[Price]
 
 @prepared
 def _prices(*, cohort_id: int, organisation_ids: list[int], day: date) -> QuerySet[Price]:
-    members = Organisation.objects.filter(is_member_ref("pk", day=day), pk=AnyOf(organisation_ids))
+    members = Organisation.objects.filter(is_member("pk", day=day), pk=AnyOf(organisation_ids))
     return prices_of(cohort_id).annotate(member_ids=ArraySubquery(members.order_by().values("pk")))

@@ -24,6 +24,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     ops_class = DatabaseOperations
 
+    def init_connection_state(self) -> None:
+        """One plan for all values, made once: what is prepared is asked by a number or a name, never by a range.
+
+        Behind a pooler the setting may meet another connection of the portal, which wants the same.
+        """
+        super().init_connection_state()
+        if self.connection.prepare_threshold is not None:
+            self.connection.execute("SET plan_cache_mode = force_generic_plan")
+            if not self.connection.autocommit:
+                self.connection.commit()
+
     def is_usable(self) -> bool:
         """Whether the connection still stands, which every request wants to know before its first statement.
 

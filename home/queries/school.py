@@ -36,7 +36,7 @@ class Spending:
 def school_with_standing(organisation_id: int) -> Organisation:
     """The organisation, with what the register says of it and whether it is a member today."""
     found = Organisation.objects.select_related("school__successor__organisation", "school__trust")
-    return found.annotate(is_member=is_member(organisation_id)).get(pk=organisation_id)
+    return found.annotate(is_member=is_member("pk")).get(pk=organisation_id)
 
 
 def approvals_for(organisation_ids: Collection[int]) -> list[Approval]:

@@ -17,7 +17,7 @@ from django.db.models.functions import Cast, Lower
 
 from core.calendar import midnight
 from core.prepared import AnyOf
-from members.queries import is_member_ref
+from members.queries import is_member
 from programmes.models import Cohort, Price, Programme, ProgrammeLeader, Session, Tier, Topic
 from programmes.queries.courses import NOBODY, UNREAD, is_saved_by, leaders_of
 from programmes.states import CohortStatus
@@ -130,7 +130,7 @@ def choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
 
 def membership_of(organisation_ids: Collection[int]) -> list[Organisation]:
     """These organisations by name, each with `is_member`: whether member prices hold for it today."""
-    found = Organisation.objects.filter(pk__in=organisation_ids).annotate(is_member=is_member_ref("pk"))
+    found = Organisation.objects.filter(pk__in=organisation_ids).annotate(is_member=is_member("pk"))
     return list(found.order_by(Lower("name")))
 
 

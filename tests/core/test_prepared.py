@@ -105,10 +105,14 @@ def test_a_lock_is_taken_inside_a_transaction_only(own_database):
         to_lock(pk=person.pk)
 
 
-def kept_statements() -> list[str]:
+def kept_statements() -> list[tuple[str, int, int]]:
+    """Statements that the server keeps, with how often it made a plan for the values, and how often it had one."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%schools_person%'")
-        return [statement for (statement,) in cursor.fetchall()]
+        cursor.execute(
+            "SELECT statement, custom_plans, generic_plans FROM pg_prepared_statements"
+            " WHERE statement LIKE '%schools_person%'"
+        )
+        return cursor.fetchall()
 
 
 def test_the_server_keeps_it_and_it_alone(own_database):
@@ -118,9 +122,10 @@ def test_the_server_keeps_it_and_it_alone(own_database):
     for name in ("Mensah", "Khan"):
         ask_by_name(last_name=name)
 
-    (kept,) = kept_statements()
+    ((kept, planned_for_values, planned_once),) = kept_statements()
     assert "last_name" in kept
     assert "Mensah" not in kept
+    assert (planned_for_values, planned_once) == (0, 2)
 
 
 def test_it_goes_on_after_a_transaction_that_was_undone(own_database):
