@@ -11,7 +11,7 @@ from random import Random
 from bookings import rules
 from bookings.emails.approvals import of_approval
 from bookings.models import Approval, Booking, Request
-from bookings.states import ApprovalStatus, Cause, Status
+from bookings.states import ApprovalStatus, Cause, Origin, Status
 from core import outbox
 from core.calendar import AcademicYear
 from home.demo.clock import Clock
@@ -39,6 +39,7 @@ class Place:
     decision: ApprovalStatus | None
     accepted_at: datetime
     cause: str = ""
+    origin: str = ""
     booking: Booking | None = None
 
 
@@ -75,6 +76,9 @@ class _Line:
         moments = sorted(self._moment() for _ in booked)
         for member, moment in zip(booked, moments, strict=True):
             yield self._place(member, Status.BOOKED, moment)
+        for _ in range(facts.get("walk_ins", 0)):
+            at_the_door = self.run.starts_at + timedelta(minutes=5)
+            yield Place(next(others), Status.BOOKED, None, at_the_door, origin=Origin.WALK_IN)
         for _ in range(facts.get("unanswered", 0)):
             yield self._unanswered(others)
         for _ in range(facts.get("waiting", 0)):
@@ -145,6 +149,8 @@ def _request(run: Run, place: Place, people: People, chance: Random) -> Request:
     """Most ask for themselves; the office asks for those without e-mail."""
     person = place.member.person
     asked_by = person if person.email else people["Dilan Yildiz"]
+    if place.origin:
+        asked_by = run.leader
     key = uuid.UUID(int=chance.getrandbits(128), version=4)
     return Request(key=key, cohort=run.cohort, asked_by=asked_by, accepted_at=place.accepted_at)
 
@@ -160,6 +166,7 @@ def _booking(run: Run, place: Place, request: Request, people: People, clock: Cl
         organisation=place.member.organisation,
         status=place.status,
         cause=place.cause,
+        origin=place.origin,
         accepted_at=place.accepted_at,
         ended_at=ended_at,
         price_pence=price.amount_pence,

@@ -28,7 +28,7 @@ def load() -> None:
     everyone = people.build(made, clock, chance)
     settled.build(made, clock)
     runs = courses.build(made, everyone, clock)
-    days.build(runs, bookings.build(runs, everyone, clock, chance), clock, chance)
+    days.build(runs, bookings.build(runs, everyone, clock, chance), everyone, clock, chance)
     lately.build(runs, everyone, clock)
     office.build(runs)
     history.build(made)

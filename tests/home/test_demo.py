@@ -15,8 +15,8 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from bookings import queries
-from bookings.models import Approval, Attendance, Booking
+from bookings import actions, queries
+from bookings.models import Approval, Attendance, Booking, Impact, StandIn
 from bookings.queries.mondays import weeks_for
 from bookings.states import ApprovalStatus, Status
 from core.calendar import AcademicYear, midnight
@@ -218,6 +218,25 @@ def test_what_is_behind_has_registers_replies_and_certificates_that_agree(demons
     assert Attendance.objects.filter(taken_at__gt=timezone.now()).count() == 0
 
 
+def test_somebody_stood_in_somebody_came_to_the_door_and_a_sentence_is_quoted(demonstration):
+    sent = StandIn.objects.get(session__starts_at__lt=timezone.now())
+    (at_the_door,) = Booking.objects.filter(origin="walk_in")
+    phonics = Programme.objects.get(title="Fabulous phonics")
+
+    assert (str(sent.person), sent.certificate.minutes) == ("Abena Mensah", sent.session.minutes)
+    assert sent.arranged_at < sent.session.starts_at
+    assert (at_the_door.cohort.programme, at_the_door.charge.amount_pence) == (phonics, at_the_door.price_pence)
+    assert queries.found_useful(phonics.pk).quotes[0].startswith("Saying every sound out loud")
+
+
+def test_what_courses_have_changed_is_said_of_those_that_lie_three_months_back(demonstration):
+    asked = Booking.objects.filter(impact_asked_at__isnull=False)
+
+    assert Impact.objects.count() == asked.filter(impact_told_at__isnull=False).count() >= 10
+    assert asked.filter(cohort__ends_at__gt=timezone.now() - timedelta(days=89)).count() == 0
+    assert actions.ask_what_changed() + actions.tell_leaders_what_was_thought() == 0
+
+
 # Bookings -------------------------------------------------------------------------------------------------------------
 
 
@@ -232,7 +251,7 @@ def test_some_approvals_wait_some_are_given_and_some_lapsed(demonstration):
     assert waiting.filter(organisation__name="Surrey Square Primary School").count() >= 3
 
 
-def test_schools_owe_what_is_booked_and_agreed_and_nothing_else(demonstration):
+def test_schools_owe_what_is_booked_and_agreed_or_given_up_late_and_nothing_else(demonstration):
     agreed = Q(approval=None) | Q(approval__status=ApprovalStatus.APPROVED)
     owing = Booking.objects.filter(agreed, status=Status.BOOKED, price_pence__gt=0)
 
