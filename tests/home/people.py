@@ -39,3 +39,9 @@ def csv_rows(response) -> list[list[str]]:
     """The rows of a CSV answer, the header first."""
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text)))
+
+
+def person(name: str) -> Person:
+    """Somebody of the demonstration, by name."""
+    first, last = name.split(" ", 1)
+    return Person.objects.with_current_posts().get(first_name=first, last_name=last)

@@ -1,17 +1,12 @@
 """The demonstration alliance: its figures and people, that it went in by the front door, on any day of the year."""
 
-import io
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import validate_totp_code
-from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
@@ -22,7 +17,6 @@ from bookings.states import ApprovalStatus, Status
 from core.calendar import AcademicYear, midnight
 from core.models import Message
 from core.states import MessageStatus
-from home.demo import accounts
 from home.demo.clock import Clock
 from home.demo.load import load
 from members.models import Membership, PastActivity
@@ -35,29 +29,7 @@ from schools.models import Designation, Organisation, PartnerType, Person, Post,
 from schools.permissions import can_decide_for
 from schools.queries import closed_days
 from schools.rules import is_shared_mailbox
-
-
-@pytest.fixture(scope="module")
-def seconds_to_load(django_db_setup, django_db_blocker):
-    """The demonstration, loaded once for the tests of this module and taken back after them; how long it took."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        began = time.monotonic()
-        call_command("load_demo")
-        yield time.monotonic() - began
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def demonstration(seconds_to_load, django_db_blocker):
-    """Each test reads the same demonstration and takes back what it changes in it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-def person(name: str) -> Person:
-    first, last = name.split(" ", 1)
-    return Person.objects.with_current_posts().get(first_name=first, last_name=last)
+from tests.home.people import person
 
 
 def upcoming():
@@ -274,6 +246,18 @@ def test_every_queue_of_the_office_that_the_story_fills_has_something(demonstrat
     assert waiting.earliest("ends_at").ends_at < midnight(Clock(timezone.now()).school_day(2)) + timedelta(days=1)
 
 
+def test_the_head_of_the_story_has_a_monday_letter_to_read(demonstration):
+    head = person("Folasade Ogunleye")
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
+    while monday in closed_days(head.current_posts[0].organisation_id, since=monday):
+        monday += timedelta(days=7)
+
+    weeks = weeks_for(head, monday)
+
+    assert [str(week.school) for week in weeks] == ["Surrey Square Primary School"]
+    assert weeks[0].waiting
+
+
 # How it went in -------------------------------------------------------------------------------------------------------
 
 
@@ -334,89 +318,3 @@ def test_it_loads_on_any_day_of_the_year(db, time_machine, day):
 
     assert upcoming().count() >= 14
     assert queries.registers_to_take(queries.sessions_with_register(person("Carmen Restrepo"))).count() == 1
-
-
-# Signing in -----------------------------------------------------------------------------------------------------------
-
-
-def test_everyone_who_is_named_can_sign_in_with_the_password_that_is_printed(demonstration):
-    printed = io.StringIO()
-    call_command("demo_accounts", stdout=printed)
-
-    lines = printed.getvalue().splitlines()
-    assert len(accounts.accounts()) == len(accounts.ACCOUNTS) == 9
-    assert accounts.password() in lines[0]
-    for account in accounts.accounts():
-        assert authenticate(email=account.person.email, password=accounts.password()) == account.person
-        assert [account.person.email in line for line in lines].count(True) == 1
-
-
-def test_officers_are_asked_for_a_code_that_the_command_tells(demonstration):
-    told = io.StringIO()
-    call_command("demo_accounts", "--code", stdout=told)
-
-    officers = [account.person for account in accounts.accounts() if account.needs_code]
-    assert [str(officer) for officer in officers] == ["Siobhan Keating", "Dilan Yildiz", "Bernadette Okafor"]
-    for officer in officers:
-        kept = Authenticator.objects.get(user=officer, type=Authenticator.Type.TOTP).wrap()
-        assert validate_totp_code(kept.instance.data["secret"], told.getvalue().strip())
-
-
-def test_an_officer_signs_in_with_password_and_code(demonstration, client):
-    client.post("/accounts/login/", {"login": "siobhan.keating@stsa.example", "password": accounts.password()})
-    assert client.get("/office/").status_code == 302  # not in yet
-
-    client.post("/accounts/2fa/authenticate/", {"code": accounts.code()})
-
-    assert client.get("/office/").status_code == 200
-
-
-def test_a_teaching_assistant_signs_in_and_finds_phonics(demonstration, client):
-    client.post("/accounts/login/", {"login": "abena.mensah@surreysquare.example", "password": accounts.password()})
-
-    assert client.get("/my/").status_code == 200
-    found = client.get("/cpd/?q=phonics").content.decode()
-    assert "/cpd/fabulous-phonics/" in found
-    page = client.get("/cpd/fabulous-phonics/").content.decode()
-    assert ("£45" in page, "Carmen Restrepo" in page) == (True, True)
-
-
-def test_the_page_of_stored_mail_tells_the_code(demonstration, client, settings, tmp_path):
-    settings.INBOX_FOLDER = str(tmp_path)
-
-    assert f"Just now it is {accounts.code()}" in client.get("/inbox/").content.decode()
-
-
-def test_without_stored_mail_there_is_no_page_that_tells_it(demonstration, client, settings):
-    settings.INBOX_FOLDER = ""
-
-    assert client.get("/inbox/").status_code == 404
-
-
-def test_other_installations_have_other_passwords_and_codes(settings):
-    here = (accounts.password(), accounts.secret())
-    settings.SECRET_KEY = "that of another installation"
-
-    assert accounts.password() != here[0]
-    assert accounts.secret() != here[1]
-
-
-def test_where_there_is_no_demonstration_nothing_is_printed(db):
-    printed = io.StringIO()
-    call_command("demo_accounts", stdout=printed)
-
-    assert printed.getvalue() == ""
-    with pytest.raises(CommandError):
-        call_command("demo_accounts", "--code")
-
-
-def test_the_head_of_the_story_has_a_monday_letter_to_read(demonstration):
-    head = person("Folasade Ogunleye")
-    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
-    while monday in closed_days(head.current_posts[0].organisation_id, since=monday):
-        monday += timedelta(days=7)
-
-    weeks = weeks_for(head, monday)
-
-    assert [str(week.school) for week in weeks] == ["Surrey Square Primary School"]
-    assert weeks[0].waiting

@@ -231,18 +231,25 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "calendar_token": calendar_feed.address_of(people["teacher"]).rpartition("/")[2].removesuffix(".ics"),
         "out_token": out_feed.address_of(head, school.pk).rpartition("/")[2].removesuffix(".ics"),
         "message": message,
+        "policy": PolicyFactory(),
+        "work": JobFactory(kind=TERM, title=f"work of {mark}", status="finished"),
+        **_kept_by_administrators(mark, school, people),
+    }
+
+
+def _kept_by_administrators(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
+    """What the office keeps of a school and of the log-ins of its people."""
+    return {
         "reset": SecondFactorResetFactory(person=people["head"]),
         "login": UserSession.objects.create(
             user=people["teacher"], ip="192.0.2.1", user_agent=f"browser of {mark}", session_key=mark
         ),
         "name": OrganisationNameFactory(organisation=school),
         "mailbox": MailboxFactory(organisation=school),
-        "policy": PolicyFactory(),
         "domain": EmailDomainFactory(organisation=school),
         "term_date": TermDateFactory(organisation=school, from_on=date(2098, 12, 21), to_on=date(2099, 1, 1)),
         "designation": DesignationFactory(person=people["head"], organisation=school),
         "job": JobFactory(kind=REGISTER, title=f"job of {mark}", status="finished"),
-        "work": JobFactory(kind=TERM, title=f"work of {mark}", status="finished"),
     }
 
 
