@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from django.utils import timezone
 
-from bookings.emails import approvals, changes, days, evaluations, groups, mondays, money, places
-from bookings.models import Booking, Notice
+from bookings.actions.calls import Done
+from bookings.emails import (
+    approvals,
+    calls,
+    changes,
+    days,
+    evaluations,
+    groups,
+    mondays,
+    money,
+    places,
+    saved,
+    walk_ins,
+)
+from bookings.models import Booking, Call, Notice
+from bookings.queries.calls import Led
 from bookings.states import Cause, Status
 from core import outbox
 from core.models import Message
 from core.outbox import Letter
+from programmes.emails import NEW_COURSES, of_new_courses
 from programmes.models import Session
+from programmes.rules import last_day_of_sign_up
 from schools import emails as people
 from schools.models import Person
 from tests.factories.bookings import (
@@ -24,7 +40,7 @@ from tests.factories.bookings import (
     StandInFactory,
 )
 from tests.factories.payments import ChargeFactory
-from tests.factories.programmes import CourseFactory, SessionFactory
+from tests.factories.programmes import CourseFactory, SavedCourseFactory, SavedSearchFactory, SessionFactory
 from tests.factories.schools import InvitationFactory, PersonFactory, PostFactory
 from tests.site.world import Side, World
 
@@ -123,6 +139,40 @@ def _no_show(side: Side) -> Message:
     return money.of_no_show(a_place(side, no_show_charge=charge), charge, due_at=timezone.now())
 
 
+def _call(side: Side) -> Call:
+    day = timezone.localdate() + Call.objects.count() * DAY  # a school says it once a day
+    return Call.objects.create(organisation=side.school, said_by=side.people["head"], from_on=day, to_on=day + 2 * DAY)
+
+
+def _of_a_call(side: Side, of: Callable[[Call, Done], Iterable[Message]]) -> list[Message]:
+    here, away = a_place(side), ended(side, Cause.CALL)
+    done = Done(
+        moved=[(ended(side, Cause.MOVED), a_place(side))],
+        gone=[away],
+        excused=[(here, [session_of(here).pk])],
+        again=[a_place(side)],
+    )
+    return list(of(_call(side), done))
+
+
+def _walk_in(side: Side, head: Person) -> Message:
+    """Of somebody whom the school has not confirmed: the letter asks that too."""
+    booking = a_place(side, days=-2, person=PostFactory(organisation=side.school, status="claimed").person)
+    return walk_ins.of_walk_in(booking, session_of(booking), head)
+
+
+def _closing(side: Side) -> Message:
+    cohort = CourseFactory(starts_at=timezone.now() + 3 * DAY)
+    course = SavedCourseFactory(person=PersonFactory(teacher=side.school), programme=cohort.programme)
+    on = last_day_of_sign_up(closes_at=None, starts_at=cohort.starts_at)
+    return saved.of_closing(cohort, course.person_id, days=3, on=on)
+
+
+def _new_courses(side: Side) -> Message:
+    search = SavedSearchFactory(person=PersonFactory(teacher=side.school))
+    return of_new_courses(search.person_id, [CourseFactory().pk])
+
+
 def _this_monday() -> date:
     """The next one at the weekend, for the letter of a week that is over says nothing."""
     day = timezone.localdate()
@@ -183,6 +233,17 @@ LETTERS: dict[str, Maker] = {
         evaluations.of_impact(booking, booking.person_id) for booking in [taught(side)]
     ],
     "bookings.summary": lambda side, head: [evaluations.of_summary(taught(side).cohort, side.people["leader"])],
+    "bookings.unavailable": lambda side, head: _of_a_call(side, calls.of_call),
+    "bookings.available": lambda side, head: _of_a_call(side, calls.of_taking_back),
+    "bookings.leaders_away": lambda side, head: calls.of_leaders_away(
+        _call(side), [Led(session_of(a_place(side)), (side.people["leader"],))]
+    ),
+    "bookings.walk_in": lambda side, head: [_walk_in(side, head)],
+    "bookings.welcome": lambda side, head: [
+        walk_ins.of_welcome(booking, session_of(booking)) for booking in [a_place(side, days=-2)]
+    ],
+    "bookings.closing": lambda side, head: [_closing(side)],
+    NEW_COURSES: lambda side, head: [_new_courses(side)],
     "schools.claim": lambda side, head: [people.of_claim(side.things["claim"], head)],
     "schools.claim_for_office": lambda side, head: [
         people.of_claim_for_office(side.things["claim"], PersonFactory(administrator=True))
