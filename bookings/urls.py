@@ -1,6 +1,7 @@
 from django.urls import path
 
 from bookings.views import (
+    announcing,
     approval_settings,
     approvals,
     calls,
@@ -68,6 +69,8 @@ urlpatterns = [
     path("office/evaluations/<int:pk>/", evaluations.evaluations, name="evaluations"),
     path("office/cohorts/<int:pk>/decide/", cohorts.decide_cohort, name="decide_cohort"),
     path("office/evaluations/<int:pk>/quotes/", evaluations.quotes, name="quotes"),
+    path("office/cohorts/<int:pk>/write/", announcing.write, name="write"),
+    path("office/letters/<int:pk>/", announcing.announcement, name="announcement"),
     path("office/cohorts/<int:pk>/cancel/", cohorts.cancel_cohort, name="cancel_cohort"),
     path("office/sessions/<int:pk>/cancel/", cohorts.cancel_session, name="cancel_session"),
     path("office/sessions/<int:pk>/move/", cohorts.move_session, name="move_session"),

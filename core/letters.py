@@ -1,7 +1,8 @@
 """Letters made from templates: one text gives the plain and the HTML form, from the alliance, with one thing to do.
 
 A template extends emails/base.txt and fills its blocks with plain sentences: heading, body, facts ("When: Thursday …",
-one a line), action ("See your booking: https://…"), after, why. No markup: what people typed can never become any.
+one a line), action ("See your booking: https://…"), after, why. No markup: what people typed can never become any. Only
+what is handed over as `prose`, the office's own Markdown, has some: cleaned as on pages, and plain in the plain form.
 """
 
 from __future__ import annotations
@@ -21,22 +22,29 @@ BETWEEN = "\x1e"
 
 
 def letter_from(
-    template: str, *, to_email: str, subject: str, attachments: Iterable[Attachment] = (), **facts
+    template: str, *, to_email: str, subject: str, attachments: Iterable[Attachment] = (), prose: str = "", **facts
 ) -> Letter:
     """The letter that `template`.txt makes of the facts. `subject` is its heading too, unless it has one."""
-    text, html = both_forms(f"{template}.txt", {"subject": subject, **facts})
+    text, html = both_forms(f"{template}.txt", {"subject": subject, **facts}, prose=prose)
     return Letter(to_email=to_email, subject=subject, text=text, html=html, attachments=tuple(attachments))
 
 
-def both_forms(template: str, context: dict) -> tuple[str, str]:
+def both_forms(template: str, context: dict, *, prose: str = "") -> tuple[str, str]:
     """The plain and the HTML form of one letter: the same words in both."""
     common = {"alliance": settings.ALLIANCE, "site_url": settings.SITE_URL}
-    parts = parts_of(render_to_string(template, {**common, **context, "between": BETWEEN}))
+    parts = parts_of_letter(template, context, prose=prose)
     text = render_to_string("core/emails/letter.txt", {**common, **parts})
     html = render_to_string(
         "core/emails/letter.html", {**common, **parts, "colour": brand.colours(), "mark": brand.letter_mark()}
     )
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html
+
+
+def parts_of_letter(template: str, context: dict, *, prose: str = "") -> dict:
+    """What a letter says part by part, for a page that shows it before it goes out. `prose` stands after the body."""
+    common = {"alliance": settings.ALLIANCE, "site_url": settings.SITE_URL}
+    parts = parts_of(render_to_string(template, {**common, **context, "between": BETWEEN}))
+    return parts | {"prose": prose}
 
 
 def parts_of(rendered: str) -> dict:

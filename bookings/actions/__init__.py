@@ -1,14 +1,8 @@
 """What happens to places, approvals, registers, evaluations and certificates. The only place that changes them."""
 
+from bookings.actions.announcing import WRITTEN_AT_ONCE, ToWrite, announce, write_letters
 from bookings.actions.approval_rules import settle_approvals
-from bookings.actions.approvals import (
-    approve,
-    decide,
-    decide_many,
-    decline,
-    lapse_unanswered_approvals,
-    say_not_ours,
-)
+from bookings.actions.approvals import approve, decide, decide_many, decline, lapse_unanswered_approvals, say_not_ours
 from bookings.actions.asking import remind_of_approvals
 from bookings.actions.calls import say_unavailable, take_call_back
 from bookings.actions.certificates import settle_certificates
@@ -46,24 +40,22 @@ from bookings.actions.schools import set_budget, set_supply_rates
 from bookings.actions.swaps import change_mode, drop_stand_in, stand_in, swap
 from bookings.actions.sweeps import Leaver, sweep
 from bookings.actions.taking_back import undo_decision
-from bookings.actions.walk_ins import (
-    Newcomer,
-    add_newcomer,
-    add_walk_in,
-    why_full,
-)
+from bookings.actions.walk_ins import Newcomer, add_newcomer, add_walk_in, why_full
 
 __all__ = [
+    "WRITTEN_AT_ONCE",
     "Asked",
     "Crossed",
     "Leaver",
     "Marked",
     "Newcomer",
     "SavedBefore",
+    "ToWrite",
     "accept_beforehand",
     "accept_offer",
     "add_newcomer",
     "add_walk_in",
+    "announce",
     "approve",
     "arrive",
     "ask_for_evaluations",
@@ -121,5 +113,6 @@ __all__ = [
     "turn_away",
     "undo_decision",
     "why_full",
+    "write_letters",
     "write_monday_letters",
 ]

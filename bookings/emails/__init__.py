@@ -1,8 +1,18 @@
 """What people are told about bookings. Each letter is composed when it is sent, from the facts of that moment."""
 
-from bookings.emails import approvals, changes, days, evaluations, groups, mondays, money, places, saved, walk_ins
+from bookings.emails import (
+    approvals,
+    calls,
+    changes,
+    days,
+    evaluations,
+    groups,
+    mondays,
+    money,
+    office,
+    places,
+    saved,
+    walk_ins,
+)
 
-__all__ = ["approvals", "changes", "days", "evaluations", "groups", "mondays", "money", "places", "saved", "walk_ins"]
-from bookings.emails import calls
-
-__all__ = ["approvals", "calls", "changes", "days", "evaluations", "groups", "mondays", "money", "places"]
+__all__ = ["approvals", "calls", "changes", "days", "evaluations", "groups", "mondays", "money", "office", "places"]

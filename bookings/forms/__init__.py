@@ -1,5 +1,6 @@
 """What people fill in about bookings."""
 
+from bookings.forms.announcing import AnnouncementForm
 from bookings.forms.approvals import (
     ApprovalRulesForm,
     DecideForm,
@@ -27,6 +28,7 @@ from bookings.forms.walk_ins import (
 )
 
 __all__ = [
+    "AnnouncementForm",
     "ApprovalRulesForm",
     "BookForm",
     "CallOffForm",

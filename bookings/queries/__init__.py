@@ -1,5 +1,13 @@
 """What pages and letters read about bookings."""
 
+from bookings.queries.announcing import (
+    about_announcement,
+    announcements_of,
+    chosen_on,
+    on_course,
+    readers_of,
+    with_counts,
+)
 from bookings.queries.approvals import (
     approval_rules_of,
     approvals_to_decide,
@@ -12,11 +20,7 @@ from bookings.queries.approvals import (
     deputies_of,
     possible_deputies,
 )
-from bookings.queries.budgets import (
-    BudgetLeft,
-    budget_left,
-    budgets_left,
-)
+from bookings.queries.budgets import BudgetLeft, budget_left, budgets_left
 from bookings.queries.calls import (
     Led,
     Touched,
@@ -28,23 +32,9 @@ from bookings.queries.calls import (
     moved_by_call,
     touched_by_call,
 )
-from bookings.queries.changes import (
-    key_of_moving,
-    moved_to,
-    one_booking_each,
-    other_dates,
-    ready_to_confirm,
-)
-from bookings.queries.costs import (
-    cover_for,
-    covers_of,
-    slots_to_cover,
-    takes_out_of_class,
-)
-from bookings.queries.courses import (
-    course_facts,
-    course_of,
-)
+from bookings.queries.changes import key_of_moving, moved_to, one_booking_each, other_dates, ready_to_confirm
+from bookings.queries.costs import cover_for, covers_of, slots_to_cover, takes_out_of_class
+from bookings.queries.courses import course_facts, course_of
 from bookings.queries.days import (
     EVALUATIONS,
     REMINDERS,
@@ -70,9 +60,7 @@ from bookings.queries.evaluations import (
     to_be_evaluated_by,
 )
 from bookings.queries.joining import Joining, joining
-from bookings.queries.leavers import (
-    bookings_beyond,
-)
+from bookings.queries.leavers import bookings_beyond
 from bookings.queries.leaving import (
     Leaving,
     earliest_not_refilled,
@@ -84,10 +72,7 @@ from bookings.queries.leaving import (
 )
 from bookings.queries.materials import as_handed_out, material_for, materials_beside, to_read_before
 from bookings.queries.needs import earlier_needs, needs_on
-from bookings.queries.no_shows import (
-    charged_for_staying_away,
-    no_shows,
-)
+from bookings.queries.no_shows import charged_for_staying_away, no_shows
 from bookings.queries.places import (
     ANY_MODE,
     booking_seen_by,
@@ -108,9 +93,7 @@ from bookings.queries.places import (
     with_page_facts,
     with_place,
 )
-from bookings.queries.quotes import (
-    quote,
-)
+from bookings.queries.quotes import quote
 from bookings.queries.registers import (
     HELD,
     Owner,
@@ -132,19 +115,9 @@ from bookings.queries.registers import (
     with_marks,
 )
 from bookings.queries.saved import CLOSINGS, closings_to_tell_of, has_booked, savers_of
-from bookings.queries.settled import (
-    Settled,
-    settled_by,
-)
-from bookings.queries.walk_ins import (
-    FEWEST_LETTERS,
-    AtTheDoor,
-    at_the_door,
-    on_the_register,
-)
-from programmes.queries import (
-    sessions_of,
-)
+from bookings.queries.settled import Settled, settled_by
+from bookings.queries.walk_ins import FEWEST_LETTERS, AtTheDoor, at_the_door, on_the_register
+from programmes.queries import sessions_of
 
 __all__ = [
     "ANY_MODE",
@@ -162,7 +135,9 @@ __all__ = [
     "Owner",
     "Settled",
     "Touched",
+    "about_announcement",
     "absences_by_call",
+    "announcements_of",
     "approval_rules_of",
     "approvals_to_decide",
     "approvals_to_remind_of",
@@ -181,6 +156,7 @@ __all__ = [
     "certificates_held_by",
     "certificates_of",
     "charged_for_staying_away",
+    "chosen_on",
     "closings_to_tell_of",
     "cohorts_concerned",
     "cohorts_led_by",
@@ -221,6 +197,7 @@ __all__ = [
     "needs_on",
     "next_in_line",
     "no_shows",
+    "on_course",
     "on_the_register",
     "one_booking_each",
     "other_dates",
@@ -232,6 +209,7 @@ __all__ = [
     "prices_for",
     "quotable",
     "quote",
+    "readers_of",
     "ready_to_confirm",
     "register_of",
     "registers_near",
@@ -263,6 +241,7 @@ __all__ = [
     "who_comes",
     "who_hears_of_money",
     "who_is_told",
+    "with_counts",
     "with_marks",
     "with_page_facts",
     "with_place",

@@ -30,7 +30,7 @@ def load() -> None:
     runs = courses.build(made, everyone, clock)
     days.build(runs, bookings.build(runs, everyone, clock, chance), everyone, clock, chance)
     lately.build(runs, everyone, clock)
-    office.build(runs)
+    office.build(runs, everyone)
     history.build(made)
     accounts.open_for(everyone)
     audit.record("loaded the demonstration into", made.alliance, by=None)

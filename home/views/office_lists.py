@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bookings.models import Booking
-from bookings.queries import lists
+from bookings.queries import announcements_of, lists
 from bookings.states import Status
 from core import audit, documents
 from core.gate import only
@@ -121,6 +121,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "line": line[:100],
         "given_up": tagged(lists.given_up_on(found.pk)[:25]),
+        "letters": announcements_of(found.pk)[:10],
         "sessions": found.sessions.select_related("venue", "room"),
     }
     return render(request, "home/cohort.html", context)

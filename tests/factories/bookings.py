@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from bookings.models import (
     Absence,
+    Announcement,
     Approval,
     ApprovalRule,
     Arrival,
@@ -195,3 +196,16 @@ class ImpactFactory(factory.django.DjangoModelFactory):
     cohort = factory.SubFactory(CohortFactory)
     on = factory.LazyFunction(timezone.localdate)
     changed = 4
+
+
+class AnnouncementFactory(factory.django.DjangoModelFactory):
+    """A letter to the people of a course, without its readers."""
+
+    class Meta:
+        model = Announcement
+
+    key = factory.LazyFunction(uuid.uuid4)
+    cohort = factory.SubFactory(CohortFactory)
+    written_by = factory.SubFactory(PersonFactory)
+    subject = "The room has changed"
+    text = "We meet in the hall."

@@ -151,7 +151,7 @@ def test_the_lists_cost_the_same_however_much_there_is(count, cohort, django_ass
         "/office/bookings/": 4,
         "/office/bookings/?person=fairweather&school=school&course=phonics": 7,
         f"/office/bookings/?year={AcademicYear.now().start}&audience=teachers&came=on&charged=on": 3,
-        f"/office/bookings/{cohort.pk}/": 7,
+        f"/office/bookings/{cohort.pk}/": 8,
     }.items():
         with django_assert_num_queries(queries):
             client.get(address)

@@ -227,6 +227,8 @@ ADDRESSES: dict[str, Address] = {
     "home:erase": page(PEOPLE, of("person")),
     "bookings:claims": only_read(PEOPLE),
     "bookings:decide_cohort": page(COURSES, of("cohort")),
+    "bookings:write": page(COURSES, of("cohort")),
+    "bookings:announcement": only_read(COURSES, of("announcement")),
     "bookings:cancel_cohort": page(COURSES, of("cohort")),
     "bookings:cancel_session": page(COURSES, of("session")),
     "bookings:move_session": page(COURSES, of("session")),

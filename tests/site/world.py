@@ -27,6 +27,7 @@ from schools import emails as letters
 from schools.jobs import REGISTER
 from schools.models import Person
 from tests.factories.bookings import (
+    AnnouncementFactory,
     ApprovalFactory,
     AttendanceFactory,
     BookingFactory,
@@ -194,6 +195,7 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "past_session": over.sessions.get(),
         "price": PriceFactory(cohort=ahead),
         "cost": CostFactory(cohort=ahead, words=f"cost of {mark}"),
+        "announcement": AnnouncementFactory(cohort=ahead, text=f"announcement of {mark}"),
         "draft": CohortFactory(status="draft"),
         "presenter": presenter,
         "programme_partner": ProgrammePartnerFactory(programme=ahead.programme, organisation=_with_logo()),
