@@ -15,4 +15,17 @@ from bookings.emails import (
     walk_ins,
 )
 
-__all__ = ["approvals", "calls", "changes", "days", "evaluations", "groups", "mondays", "money", "office", "places"]
+__all__ = [
+    "approvals",
+    "calls",
+    "changes",
+    "days",
+    "evaluations",
+    "groups",
+    "mondays",
+    "money",
+    "office",
+    "places",
+    "saved",
+    "walk_ins",
+]
