@@ -15,6 +15,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vRecur, vText
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
 
 from core import brand
 from core.calendar import LONDON
@@ -83,6 +85,18 @@ def pdf(template: str, data: dict) -> bytes:
     )
     assert isinstance(document, bytes)
     return document
+
+
+def qr_code(address: str) -> str:
+    """What a phone's camera reads an address from, as an SVG: black on white, with the quiet zone around it."""
+    code = QRCode(border=4, error_correction=ERROR_CORRECT_M)
+    code.add_data(address)
+    code.make(fit=True)
+    rows = code.get_matrix()
+    dots = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark)
+    box = f"0 0 {len(rows)} {len(rows)}"
+    white = f'<path fill="#fff" d="M0 0h{len(rows)}v{len(rows)}H0z"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{white}<path fill="#000" d="{dots}"/></svg>'
 
 
 def pdf_response(name: str, content: bytes) -> HttpResponse:

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from programmes.views import catalogue, editor, materials, office, policies, repeating, rooms, saved, work
+from programmes.views import catalogue, editor, materials, office, papers, policies, repeating, rooms, saved, work
 
 app_name = "programmes"
 urlpatterns = [
     path("cpd/", catalogue.catalogue, name="catalogue"),
     path("cpd/month/", catalogue.month, name="month"),
     path("cpd/calendar.ics", catalogue.calendar, name="calendar"),
+    path("cpd/brochure/", papers.brochures, name="brochures"),
+    path("cpd/brochure/<slug:key>.pdf", papers.brochure, name="brochure"),
+    path("cpd/<slug:slug>/<int:number>/poster.pdf", papers.poster, name="poster"),
     path("cpd/partners/<int:pk>/logo/", catalogue.partner_logo, name="partner_logo"),
     path("cpd/<slug:slug>/course.ics", catalogue.course_calendar, name="course_calendar"),
     path("cpd/<slug:slug>/<int:number>/course.ics", catalogue.course_calendar, name="course_calendar"),

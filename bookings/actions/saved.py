@@ -20,7 +20,7 @@ def tell_of_closings() -> int:
 
 
 @action
-def _tell(session: Session, kind: str, on: date) -> int:
+def _tell(session: Session, kind: Notice.Kind, on: date) -> int:
     """Whoever saved it after the moment of a letter has just seen its page and gets only the next one."""
     _, is_new = Notice.objects.get_or_create(session=session, kind=kind, on=on)
     if not is_new:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
@@ -23,7 +24,7 @@ CLOSINGS = dict(zip(KINDS, CLOSING_TOLD_DAYS_BEFORE, strict=True))
 AN_INSTANT = timedelta(microseconds=1)
 
 
-def closings_to_tell_of(kind: str) -> QuerySet[Session]:
+def closings_to_tell_of(kind: Notice.Kind) -> QuerySet[Any]:
     """The first sessions of courses whose sign-up closes so soon that their savers are due to be told, each with `on`,
     the last day of sign-up. One that is late (the clock stood still) is told of until the next one is due."""
     now, days = timezone.now(), CLOSINGS[kind]
@@ -48,12 +49,12 @@ def _next_after(days: int) -> int:
     return max(other for other in CLOSING_TOLD_DAYS_BEFORE if other < days)
 
 
-def _morning(now) -> date:
+def _morning(now: datetime) -> date:
     """The last day on which letters have begun to go out."""
     return today() if now >= rules.letters_go_out_at(today(), days=0) else today() - timedelta(days=1)
 
 
-def savers_of(cohort: Cohort, *, before) -> list[int]:
+def savers_of(cohort: Cohort, *, before: datetime) -> list[int]:
     """Numbers of the people who saved a course before a moment and have not booked it."""
     saved = SavedCourse.objects.filter(programme=cohort.programme_id, saved_at__lte=before)
     active = saved.filter(person__is_active=True, person__merged_into=None, person__forgotten_at=None)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -54,7 +55,7 @@ def saved_rows(person: Person) -> QuerySet[SavedCourse]:
     return saved_courses_of(person.pk, at=now).annotate(booking_id=Subquery(mine.order_by("pk").values("pk")[:1]))
 
 
-def as_saved(rows: Iterable[SavedCourse]) -> list[Saved]:
+def as_saved(rows: Iterable[Any]) -> list[Saved]:
     """The same as a page shows them."""
     now = timezone.now()
     return [Saved(row.programme, as_run(row.run), row.booking_id, now) for row in rows]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.core.files.base import File
 from django.db import transaction
 
@@ -40,4 +42,4 @@ def forget_files(materials: list[Material]) -> None:
     """Delete what lies behind these rows, but not before the change is certain."""
     for material in materials:
         storage, name = material.file.storage, material.file.name
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+        transaction.on_commit(partial(storage.delete, str(name)))

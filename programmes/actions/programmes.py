@@ -23,7 +23,7 @@ from schools.models import Person
 USUAL_PLACES = 20
 SLUG_LENGTH = 150
 #: Pages of the catalogue itself have these addresses.
-RESERVED = {"month"}
+RESERVED = {"month", "brochure", "partners"}
 
 
 @action

@@ -63,9 +63,8 @@ def _tell(people: Collection[int], before: datetime, fitting: _Fitting) -> int:
 def _told_of(people: Iterable[int]) -> dict[int, set[int]]:
     """Which courses these people have heard of already: one that was taken off and published again is no news."""
     told: dict[int, set[int]] = defaultdict(set)
-    letters = Message.objects.filter(kind=emails.NEW_COURSES, person_id__in=people)
-    for person_id, data in letters.values_list("person_id", "data"):
-        told[person_id].update(data.get("cohorts", ()))
+    for letter in Message.objects.filter(kind=emails.NEW_COURSES, person_id__in=people):
+        told[letter.person_id or 0].update(letter.data.get("cohorts", ()))
     return told
 
 
@@ -87,11 +86,11 @@ class _Fitting:
         wanted = queries.wanted_from(asked, tiers=tiers)
         found = queries.cohorts_wanted(wanted, at=self.until).order_by()
         new = found.filter(published_at__gt=self.after, published_at__lte=self.until)
-        return list(new.values_list("pk", "published_at"))
+        return [(pk, at) for pk, at in new.values_list("pk", "published_at") if at]
 
 
 def _tiers_of(person_id: int) -> tuple[str, ...]:
     """The prices that count for somebody, by the membership of their schools today."""
     person = Person.objects.with_current_posts().get(pk=person_id)
-    schools = queries.membership_of({post.organisation_id for post in person.current_posts})
+    schools: list[Any] = list(queries.membership_of({post.organisation_id for post in person.current_posts}))
     return tuple(sorted({Tier.MEMBER if school.is_member else Tier.NON_MEMBER for school in schools}))

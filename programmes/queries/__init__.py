@@ -23,6 +23,7 @@ from programmes.queries.courses import (
     price_rows,
     prices_of,
     public_partner,
+    running_called,
     sessions_of,
     usual_policy,
 )
@@ -48,6 +49,7 @@ from programmes.queries.office import (
     with_session_count,
     years_with_cohorts,
 )
+from programmes.queries.papers import MOST_IN_A_BROCHURE, cohorts_in, stretches, term_called
 from programmes.queries.policies import (
     as_facts,
     current_version_of,
@@ -81,6 +83,7 @@ from programmes.queries.terms import MOST_AT_ONCE, TermPlan, is_held_again, plan
 
 __all__ = [
     "MOST_AT_ONCE",
+    "MOST_IN_A_BROCHURE",
     "GettingThere",
     "TermPlan",
     "Wanted",
@@ -92,6 +95,7 @@ __all__ = [
     "clashes",
     "cohort_in_office",
     "cohort_shown",
+    "cohorts_in",
     "cohorts_in_office",
     "cohorts_run_by",
     "cohorts_wanted",
@@ -134,6 +138,7 @@ __all__ = [
     "published_between",
     "room_in_office",
     "rooms_offered",
+    "running_called",
     "runs_ahead",
     "saved_courses_of",
     "search_of",
@@ -145,6 +150,8 @@ __all__ = [
     "sessions_to_come",
     "short_of_people",
     "standing_of",
+    "stretches",
+    "term_called",
     "undecided",
     "upcoming",
     "usual_policy",

@@ -84,6 +84,11 @@ def is_saved_by(reader: int) -> Exists:
 _own_page = course_pages()
 
 
+def running_called(slug: str, number: int) -> QuerySet[Cohort]:
+    """The one running that an address names, when anyone may see it."""
+    return _public_runs(slug).filter(number=number)
+
+
 def _public_runs(slug: str) -> QuerySet[Cohort]:
     return Cohort.objects.filter(programme__slug=slug, status__in=PUBLIC)
 

@@ -17,6 +17,7 @@ from programmes.rules.cancelling import (
     steps_ahead,
     what_is_wrong,
 )
+from programmes.rules.halves import halves_of, terms_and_halves
 from programmes.rules.kinds import (
     Audience,
     Exemption,
@@ -126,6 +127,7 @@ __all__ = [
     "first_school_day",
     "free_to_leave_until",
     "good_friday",
+    "halves_of",
     "holds_at",
     "in_words",
     "is_handed_out",
@@ -144,6 +146,7 @@ __all__ = [
     "shifted_if_any",
     "slot_of",
     "steps_ahead",
+    "terms_and_halves",
     "terms_of",
     "weeks_between",
     "what_is_missing",

@@ -25,7 +25,7 @@ CARDS = 20
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Courses to come, or past ones, as somebody filters them. The address holds everything that was asked."""
     now = timezone.now()
-    form = _form(request)
+    form = filters_of(request)
     schools = _schools_of(request.user)
     wanted = form.wanted(tiers=_tiers(schools))
     page = page_of(request, queries.cohorts_wanted(wanted, at=now), per_page=CARDS)
@@ -55,7 +55,7 @@ def month(request: HttpRequest) -> HttpResponse:
     """The sessions of one month, day by day, under the same filters."""
     now = timezone.now()
     first = month_asked(request.GET.get("month", ""))
-    form = _form(request)
+    form = filters_of(request)
     wanted = form.wanted(tiers=_tiers(_schools_of(request.user)))
     sessions = list(queries.sessions_in_month(wanted, first, at=now))
     is_guess = bool(wanted.words) and not sessions
@@ -81,7 +81,7 @@ def month(request: HttpRequest) -> HttpResponse:
 def calendar(request: HttpRequest) -> HttpResponse:
     """The sessions ahead of everything that the same filters show, for a calendar to subscribe to."""
     now = timezone.now()
-    wanted = _form(request).wanted()
+    wanted = filters_of(request).wanted()
     cohorts = queries.cohorts_wanted(wanted, at=now)
     if wanted.words and not cohorts.exists():
         cohorts = queries.cohorts_wanted(wanted, at=now, resembling=True)
@@ -108,7 +108,8 @@ def partner_logo(request: HttpRequest, pk: int) -> FileResponse:
     return response
 
 
-def _form(request: HttpRequest) -> CatalogueForm:
+def filters_of(request: HttpRequest) -> CatalogueForm:
+    """What the address filters by."""
     topics, schools = queries.choices()
     return CatalogueForm(request.GET, topics=topics, schools=schools)
 

@@ -6,15 +6,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_POST
 
 from programmes import actions, queries, stopping
-from programmes.forms import CatalogueForm, ConfirmForm, SearchForm, StopForm
+from programmes.forms import ConfirmForm, SearchForm, StopForm
 from programmes.models import Programme, SavedSearch
+from programmes.views.catalogue import filters_of
 from programmes.views.editor import or_404, sent
 from programmes.views.office import asks_and_acts, done
 from schools.models import Person
@@ -56,7 +57,7 @@ def _back(request: HttpRequest, programme: Programme) -> HttpResponseRedirect:
 @login_required
 def keep_search(request: HttpRequest) -> HttpResponse:
     """Keep what was filtered by in the catalogue. The filters stand in the address, as they do there."""
-    filters = _filters(request.GET)
+    filters = filters_of(request)
     asked = filters.asked()
     form = SearchForm(sent(request), initial={"name": filters.words()[:120]})
     if done(form, lambda: actions.keep_search(asked, name=form.cleaned_data["name"], by=request.user)):
@@ -64,11 +65,6 @@ def keep_search(request: HttpRequest) -> HttpResponse:
         return redirect("home:saved")
     context = {"form": form, "asked": asked, "words": filters.words(), "back": _catalogue(asked)}
     return render(request, "programmes/keep_search.html", context, status=422 if form.errors else 200)
-
-
-def _filters(asked: QueryDict) -> CatalogueForm:
-    topics, schools = queries.choices()
-    return CatalogueForm(asked, topics=topics, schools=schools)
 
 
 def _catalogue(asked: dict[str, Any]) -> str:

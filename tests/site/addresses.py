@@ -114,6 +114,9 @@ ADDRESSES: dict[str, Address] = {
     "programmes:calendar": public(),
     "programmes:partner_logo": public(lambda things: (things["programme_partner"].organisation_id,)),
     "programmes:course_calendar": public(slug_of),
+    "programmes:brochures": public(),
+    "programmes:brochure": public(of("term")),
+    "programmes:poster": public(cycle_of),
     # What somebody keeps in view
     "programmes:save_course": page(SIGNED_IN, slug_of),
     "programmes:unsave_course": only_sent(SIGNED_IN, slug_of),

@@ -20,9 +20,11 @@ from django.utils import timezone
 from bookings import joining
 from bookings.emails.approvals import APPROVAL_SALT
 from bookings.states import Cause, Status
+from core.calendar import AcademicYear
 from home import calendar_feed, out_feed
 from programmes import stopping
 from programmes.jobs import TERM
+from programmes.rules import terms_of
 from schools import emails as letters
 from schools.jobs import REGISTER
 from schools.models import Person
@@ -201,6 +203,7 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "programme_partner": ProgrammePartnerFactory(programme=ahead.programme, organisation=_with_logo()),
         "programme_leader": ahead.programme.leaders.get(),
         "material": MaterialFactory(cohort=over, title=f"file of {mark}", content=f"content of {mark}".encode()),
+        "term": term_of(ahead),
         "search": SavedSearchFactory(person=people["teacher"], name=f"search of {mark}"),
         "stopping_token": stopping.token_of(people["teacher"].pk),
         "venue": room.venue,
@@ -257,6 +260,12 @@ def _kept_by_administrators(mark: str, school, people: dict[str, Person]) -> dic
 
 def _booked_by(person: Person, school):
     return BookingFactory(cohort=CourseFactory(), person=person, organisation=school)
+
+
+def term_of(cohort) -> str:
+    """The key of the term in which a course begins."""
+    day = timezone.localdate(cohort.starts_at)
+    return next(term.key for term in terms_of(AcademicYear.of(day)) if term.first_day <= day <= term.last_day)
 
 
 def _with_logo():
