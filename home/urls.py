@@ -38,6 +38,7 @@ urlpatterns = [
     path("school/<int:pk>/bookings/", school.bookings, name="school_bookings"),
     path("school/<int:pk>/charges/", school.charges, name="school_charges"),
     path("school/<int:pk>/budget/", budget.budget, name="budget"),
+    path("school/<int:pk>/training.pdf", budget.training, name="training"),
     path("school/<int:pk>/sweep/", sweep.sweep, name="sweep"),
     path("school/<int:pk>/out/", out.out, name="out"),
     path("calendars/out/<str:token>.ics", out.calendar, name="out_calendar"),

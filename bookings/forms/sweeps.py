@@ -24,8 +24,8 @@ class SweepForm(forms.Form):
     button = "They have left"
     last_day = DateField(
         label="Last day",
+        required=False,
         help_text="Of those whom you tick, unless their row says another one.",
-        error_messages={"required": "Enter the last day of those who have left."},
     )
 
     def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any):
@@ -57,6 +57,9 @@ class SweepForm(forms.Form):
         left = [person for person in self.people if said.get(f"left-{person.pk}")]
         if not left:
             raise forms.ValidationError("Tick those who have left. Nobody is ticked yet.")
+        has_days = said.get("last_day") or all(said.get(f"day-{person.pk}") for person in left)
+        if not has_days and "last_day" not in self.errors:
+            self.add_error("last_day", "Enter the last day of those who have left.")
         for person in left:
             if person.ahead and f"future-{person.pk}" not in self.errors and not said[f"future-{person.pk}"]:
                 self.add_error(f"future-{person.pk}", f"Choose what becomes of the bookings of {person}.")

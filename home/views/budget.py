@@ -6,17 +6,20 @@ from collections.abc import Iterable, Iterator
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_safe
 
 from bookings import permissions
 from bookings.queries.budgets import BudgetLeft
 from bookings.queries.spending import YearOfSpend, name_in, spend_by_person, spend_in, spend_of, spend_rows
-from core import documents, words
+from bookings.queries.training import training_of
+from core import audit, documents, words
 from core.calendar import AcademicYear
 from core.paging import page_of
 from home.bars import bar_of, longest
+from home.documents import training_report
 from home.views.seen import find, year_asked_for, years_shown
+from schools.models import Organisation
 
 #: Courses of the next year are booked in this one.
 AHEAD = 1
@@ -39,6 +42,7 @@ def budget(request: HttpRequest, pk: int) -> HttpResponse:
         "seen": seen,
         "schools": schools,
         "year": year,
+        "this_year": AcademicYear.now(),
         "years": years_shown(ahead=AHEAD),
         "headline": headline,
         "lead": lead,
@@ -75,3 +79,15 @@ def _rows(found: Iterable[tuple[str, str, BudgetLeft]]) -> Iterator[tuple]:
     for name, strand, spend in found:
         sums = (spend.charged_pence, spend.cover_pence, spend.waiting_pence)
         yield (name, strand, *(pence / 100 for pence in sums))
+
+
+@require_GET
+@login_required
+def training(request: HttpRequest, pk: int) -> HttpResponse:
+    """The year's training for the governors, as one PDF. That it was taken out is written down."""
+    seen, _ = find(request, pk)
+    year = year_asked_for(request)
+    school = get_object_or_404(Organisation, pk=seen.pk)
+    content = training_report(training_of(school, year))
+    audit.record("exported the training report of", school, by=request.user, organisation_id=school.pk)
+    return documents.pdf_response(f"training-{year.start}.pdf", content)

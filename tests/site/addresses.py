@@ -182,6 +182,7 @@ ADDRESSES: dict[str, Address] = {
     "home:budget": only_read(SCHOOL, of("school")),
     "home:out": only_read(SCHOOL, of("school")),
     "home:out_calendar": public(of("out_token")),
+    "home:training": only_read(SCHOOL, of("school")),
     "home:sweep": page(SCHOOL, of("school")),
     "home:settings": only_read(SCHOOL, of("school")),
     "home:supply_rates": page(SCHOOL, of("school")),
