@@ -35,9 +35,10 @@ WRITTEN_KEPT = timedelta(days=2 * 365)
 RETENTION: dict[type[Model], Kept] = {
     Request: Kept("That you asked for places", "To keep the order in which places were asked for", "With your record"),
     Booking: Kept(
-        "Your places on courses, what they cost, and needs that you told us of",
+        "Your places on courses, what they cost, needs that you told us of, and why giving one up cost nothing",
         "To hold your place, charge your school, and make the course work for you",
-        "With your record, as your record of professional development; your needs, for a week after the course",
+        "With your record, as your record of professional development; your needs, for a week after the course; why "
+        "you gave a place up, for one year",
     ),
     Approval: Kept(
         "Decisions about places, with who made them",
@@ -196,10 +197,12 @@ def purge(now: datetime) -> dict[str, int]:
     nothing = {"access_needs": "", "dietary_needs": ""}
     long_ago = now - WRITTEN_KEPT
     reasons = Approval.objects.filter(decided_at__lt=now - REASONS_KEPT).exclude(reason="")
+    exempt = Booking.objects.filter(ended_at__lt=now - REASONS_KEPT).exclude(exemption="")
     return {
         "needs deleted": over.update(**nothing) + ended.update(**nothing),
         "letters to participants deleted": Announcement.objects.filter(sent_at__lt=long_ago).delete()[0],
         "calls deleted": Call.objects.filter(said_at__lt=long_ago).delete()[0],
         "notes of registers sent deleted": Sending.objects.filter(at__lt=now - SENDINGS_KEPT).delete()[0],
         "reasons deleted": reasons.update(reason=""),
+        "reasons for giving up deleted": exempt.update(exemption=""),
     }

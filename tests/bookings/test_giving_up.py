@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bookings import actions, queries
+from bookings import actions, privacy, queries
 from bookings.models import Booking
 from bookings.states import ApprovalStatus, Cause, Status
 from core.action import RuleBroken
@@ -323,3 +323,13 @@ def test_the_office_of_another_school_cannot_give_it_up(client, booking):
     client.force_login(PersonFactory(school_office=OrganisationFactory()))
 
     assert client.post(reverse("bookings:cancel", args=[booking.pk]), {"shown_pence": "6000"}).status_code == 404
+
+
+@pytest.mark.parametrize(("days", "kept"), [(364, "illness"), (366, "")])
+def test_why_somebody_could_not_come_is_forgotten_after_a_year(booking, days, kept):
+    actions.cancel(booking, by=booking.person, exemption="illness")
+
+    privacy.purge(HALF + timedelta(days=days))
+
+    booking.refresh_from_db()
+    assert booking.exemption == kept
