@@ -82,28 +82,37 @@ def _work(kind: SheetKind, job: Job) -> Iterator[Row]:
 
 def open_sheet(kind: SheetKind, file: Bytes) -> Listing:
     """The file as a list of this kind. Raises Unreadable when it is none."""
-    listing = by_name(open_list(file), kind.columns)
-    if kind.either and not any(set(names) <= set(listing.present) for names in kind.either):
-        headings = {column.name: column.heading for column in kind.columns}
-        wanted = ", or ".join(" and ".join(headings[name] for name in names) for names in kind.either)
+    return open_listing(file, kind.columns, kind.either)
+
+
+def open_listing(file: Bytes, columns: Sequence[Column], either: Sequence[tuple[str, ...]] = ()) -> Listing:
+    """The file as a list with these columns, one set of `either` among them. Raises Unreadable when it is none."""
+    listing = by_name(open_list(file), columns)
+    if either and not any(set(names) <= set(listing.present) for names in either):
+        headings = {column.name: column.heading for column in columns}
+        wanted = ", or ".join(" and ".join(headings[name] for name in names) for names in either)
         raise Unreadable(f"The list needs the columns {wanted}. Its first line must be the headings.")
     return listing
 
 
 def preview(kind: SheetKind, file: Bytes) -> Iterator[Judgement]:
     """What every line would do; nothing is written. Raises Unreadable for a list that is too long."""
+    return judged(open_sheet(kind, file), kind.judge)
+
+
+def judged(listing: Listing, judge: Judge) -> Iterator[Judgement]:
+    """The same for a list that is open."""
     memory: dict = {}
-    entries = open_sheet(kind, file).entries
     count = 0
-    while batch := list(islice(entries, BATCH)):
+    while batch := list(islice(listing.entries, BATCH)):
         count += len(batch)
         if count > MOST_LINES:
             raise Unreadable(f"The list has more than {MOST_LINES:,} lines. Bring it in in parts.")
-        yield from _judged(kind, batch, memory)
+        yield from _judged(judge, batch, memory)
 
 
-def _judged(kind: SheetKind, batch: list[Entry], memory: dict) -> Iterator[Judgement]:
-    readable = iter(kind.judge([entry for entry in batch if not entry.trouble], memory))
+def _judged(judge: Judge, batch: list[Entry], memory: dict) -> Iterator[Judgement]:
+    readable = iter(judge([entry for entry in batch if not entry.trouble], memory))
     for entry in batch:
         yield Judgement(entry.line, "refused", words=entry.trouble) if entry.trouble else next(readable)
 
@@ -115,7 +124,7 @@ def bring_in(kind: SheetKind, listing: Listing, *, by: Person | None) -> Iterato
 
 
 def _bring_in_line(kind: SheetKind, entry: Entry, *, by: Person | None) -> Row:
-    [judgement] = _judged(kind, [entry], {})
+    [judgement] = _judged(kind.judge, [entry], {})
     says_why = judgement.outcome not in WILL_WRITE or judgement.is_flagged
     if judgement.outcome in WILL_WRITE:
         try:

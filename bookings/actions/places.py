@@ -116,7 +116,7 @@ def _take(cohort_id: int, asked: Asked, *, by: Person) -> list[Booking]:
     )
     settled = queries.settled_by(asked.organisation_id, cohort.pk)
     bookings = priced(cohort, request, asked, posts, settled)
-    _decide_who_waits(cohort, bookings)
+    decide_who_waits(cohort, bookings)
     Booking.objects.bulk_create(bookings)
     if settled.has_late_places:
         for booking in bookings:
@@ -191,7 +191,7 @@ def _name_due_at(cohort: Cohort, settled: Settled) -> datetime:
     return rules.name_due_at(asked_at=now, starts_at=cohort.starts_at or now, closed=settled.closed)
 
 
-def _decide_who_waits(cohort: Cohort, bookings: list[Booking]) -> None:
+def decide_who_waits(cohort: Cohort, bookings: list[Booking]) -> None:
     """Places for those who come next: whoever waits already goes first, and nobody new jumps the line."""
     line = queries.line_in_units(cohort.pk) if cohort.waiting else []
     new = [bookings] if bookings[0].request.all_together else [[booking] for booking in bookings]

@@ -18,6 +18,7 @@ from bookings.forms.days import (
     QuotesForm,
     where_it_is_now,
 )
+from bookings.forms.imports import BookingsForm, SchoolsForm
 from bookings.forms.leaving import CancelForm, OtherDateForm
 from bookings.forms.needs import NeedsForm
 from bookings.forms.places import BookForm
@@ -31,6 +32,7 @@ __all__ = [
     "AnnouncementForm",
     "ApprovalRulesForm",
     "BookForm",
+    "BookingsForm",
     "CallOffForm",
     "CancelForm",
     "CodeForm",
@@ -45,6 +47,7 @@ __all__ = [
     "OtherDateForm",
     "QuotesForm",
     "RegisterForm",
+    "SchoolsForm",
     "TakeBackForm",
     "UndoForm",
     "WalkInForm",

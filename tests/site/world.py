@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from bookings import joining
 from bookings.emails.approvals import APPROVAL_SALT
+from bookings.jobs import PLACES
 from bookings.states import Cause, Status
 from core.calendar import AcademicYear
 from home import calendar_feed, out_feed
@@ -237,6 +238,7 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "out_token": out_feed.address_of(head, school.pk).rpartition("/")[2].removesuffix(".ics"),
         "message": message,
         "policy": PolicyFactory(),
+        "list_of_bookings": JobFactory(kind=PLACES, title=f"list of {mark}", status="finished"),
         "work": JobFactory(kind=TERM, title=f"work of {mark}", status="finished"),
         **_kept_by_administrators(mark, school, people),
     }
