@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 
+from core import rows
 from core.models import AuditEntry
 
 #: Who looks through whose eyes: officer and person.
@@ -45,9 +46,9 @@ def record(
     verb: str, thing: models.Model, *, by: Any, changed: Iterable[str] = (), organisation_id: int | None = None
 ) -> None:
     """Write that `by` did `verb` to `thing`, in the caller's own transaction."""
-    entry(verb, thing, by=by, changed=changed, organisation_id=organisation_id).save(force_insert=True)
+    rows.add(entry(verb, thing, by=by, changed=changed, organisation_id=organisation_id))
 
 
 def record_all(entries: Iterable[AuditEntry]) -> None:
     """Write several entries in one statement."""
-    AuditEntry.objects.bulk_create(entries)
+    rows.add_all(entries)

@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from core import rules
+from core import rows, rules
 from core.models import Message
 from core.states import MessageStatus
 from core.wake import wake
@@ -95,7 +95,7 @@ def post(kind: str, **fields: Any) -> None:
 
 def post_all(messages: Iterable[Message]) -> None:
     """Write several messages in one statement; those whose key is there already are left as they are."""
-    Message.objects.bulk_create(messages, ignore_conflicts=True)
+    rows.add_all(messages, once=True)
     wake("core.tasks.deliver_messages")
 
 

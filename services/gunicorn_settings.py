@@ -1,5 +1,6 @@
 """How gunicorn serves the portal, here and in production. Every number can be set from outside."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -18,7 +19,14 @@ control_socket_disable = True
 
 
 def when_ready(server) -> None:
-    """Before the first worker is forked: a connection that loading opened would be shared by all of them."""
+    """Before the first worker is forked: a connection that loading opened would be shared by all of them.
+
+    What is loaded stays for as long as the process does, so nobody need look for rubbish in it, and a page makes a few
+    thousand things, so looking after every 700 is too often.
+    """
     from django.db import connections
 
     connections.close_all()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)

@@ -11,7 +11,7 @@ from bookings.emails import approvals as letters
 from bookings.models import Approval, Booking
 from bookings.queries import Settled
 from bookings.states import Approver
-from core import audit, outbox
+from core import audit, outbox, rows
 from core.action import action
 from core.calendar import today
 from core.models import Message
@@ -38,7 +38,7 @@ def ask_for_approval(
     if by and by.pk != booking.person_id and permissions.decides_for(by, booking.organisation_id, approver=approver):
         return None
     now = timezone.now()
-    approval = Approval.objects.create(
+    approval = Approval(
         booking=booking,
         organisation_id=booking.organisation_id,
         approver=approver,
@@ -46,7 +46,7 @@ def ask_for_approval(
         ends_at=rules.approval_ends_at(asked_at=now, starts_at=booking.cohort.starts_at or now, closed=settled.closed),
         remind_at=rules.reminder_due_at(asked_at=now, sent=0, closed=settled.closed),
     )
-    return questions_about(approval)
+    return questions_about(rows.add(approval))
 
 
 def _approver_of(booking: Booking, settled: Settled, *, post_kind: str, by: Person | None) -> Approver:

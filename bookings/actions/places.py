@@ -23,7 +23,7 @@ from bookings.emails.approvals import in_one_letter as questions_in_one_letter
 from bookings.models import Booking, Request
 from bookings.queries import Settled
 from bookings.states import ENDED, Status
-from core import audit, outbox
+from core import audit, outbox, rows
 from core.action import RuleBroken, action
 from core.calendar import today
 from core.models import Message
@@ -107,17 +107,18 @@ def _take(cohort_id: int, asked: Asked, *, by: Person) -> list[Booking]:
         raise RuleBroken(reason)
     if asked.people != (by,):
         _refuse_those_who_are_on_it(cohort, asked)
-    request = Request.objects.create(
+    request = Request(
         key=asked.key,
         cohort=cohort,
         asked_by=by,
         all_together=asked.all_together and len(asked.people) > 1,
         accepts_until=asked.accepts_until,
     )
+    rows.add(request)
     settled = queries.settled_by(asked.organisation_id, cohort.pk)
     bookings = priced(cohort, request, asked, posts, settled)
     decide_who_waits(cohort, bookings)
-    Booking.objects.bulk_create(bookings)
+    rows.add_all(bookings)
     if settled.has_late_places:
         for booking in bookings:
             refill(booking, by=by)
