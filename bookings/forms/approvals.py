@@ -17,6 +17,8 @@ from core.fields import DateField
 from programmes.forms.fields import PoundsField
 
 EVERYONE = "everyone"
+#: A role that follows what is settled for everyone.
+SAME = "same"
 
 
 def answers_to(name: str, *, is_claimed: bool) -> list[tuple[str, str]]:
@@ -128,16 +130,15 @@ class ApprovalRulesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for role, (label, kinds) in APPROVED_ROLES.items():
             rule = rules.get(kinds[0])
-            usual = Approver.HEAD if role == EVERYONE else ""
+            usual = Approver.HEAD if role == EVERYONE else SAME
             self.fields[f"{role}-approver"] = forms.ChoiceField(
                 label=f"Who approves: {label}",
-                choices=Approver.choices if role == EVERYONE else [("", "As for everyone"), *Approver.choices],
-                required=role == EVERYONE,
+                choices=Approver.choices if role == EVERYONE else [(SAME, "As for everyone"), *Approver.choices],
                 initial=rule.approver if rule else usual,
-                error_messages={"invalid_choice": "Choose one from the list."},
+                error_messages={"invalid_choice": "Choose one from the list.", "required": "Choose who approves."},
             )
             self.fields[f"{role}-limit"] = PoundsField(
-                label=f"Nobody has to up to: {label}",
+                label=f"No approval up to: {label}",
                 required=False,
                 initial=PoundsField.written(rule.free_up_to_pence) if rule and rule.free_up_to_pence else None,
                 error_messages={"invalid": "Enter a sum in pounds like 50 or 92.50, or leave it empty."},
@@ -149,7 +150,7 @@ class ApprovalRulesForm(forms.Form):
             approver, limit = said.get(f"{role}-approver"), said.get(f"{role}-limit")
             if limit and approver == Approver.NOBODY:
                 self.add_error(f"{role}-limit", "Nobody has to approve these anyway. Leave the sum empty.")
-            elif limit and approver == "":
+            elif limit and approver == SAME:
                 self.add_error(f"{role}-approver", "Choose who approves above this sum, or leave the sum empty.")
         return said
 
@@ -164,7 +165,7 @@ class ApprovalRulesForm(forms.Form):
         """Post → who approves and up to how many pence nobody has to; None follows everyone, and everyone the usual."""
         said = self.cleaned_data
         settled = {role: (said[f"{role}-approver"], said[f"{role}-limit"] or 0) for role in APPROVED_ROLES}
-        usual = {role: (Approver.HEAD, 0) if role == EVERYONE else ("", 0) for role in APPROVED_ROLES}
+        usual = {role: (Approver.HEAD if role == EVERYONE else SAME, 0) for role in APPROVED_ROLES}
         return {
             kind: None if settled[role] == usual[role] else settled[role]
             for role, (_, kinds) in APPROVED_ROLES.items()

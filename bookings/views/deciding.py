@@ -23,7 +23,7 @@ from schools.models import Organisation, Person
 from schools.permissions import can_see_school
 
 ROWS = 50
-PREFIX = "decision-"
+DECISION, REASON = "decision-", "reason-"
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,9 +74,11 @@ def decided_lately(organisation_id: int, *, by: Person) -> list[Approval]:
 
 
 def named_in(posted: QueryDict) -> list[int]:
-    """The approvals that a sent form has answers for, as many as a page can have."""
-    numbers = [name.removeprefix(PREFIX) for name in posted if name.startswith(PREFIX)]
-    return [int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 10][:ROWS]
+    """The approvals of a sent form's rows, as many as a page can have. A browser leaves out radios that nobody chose,
+    so a row is known by its box for a reason."""
+    numbers = [name.removeprefix(REASON).removeprefix(DECISION) for name in posted]
+    known = [int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 10]
+    return list(dict.fromkeys(known))[:ROWS]
 
 
 def form_after(request: HttpRequest, found: list[Approval], *, by: Person) -> DecideManyForm | None:
@@ -100,8 +102,8 @@ def form_after(request: HttpRequest, found: list[Approval], *, by: Person) -> De
 
 def _filled_in(typed: QueryDict, found: Iterable[Approval]) -> dict[str, str]:
     """What was typed so far, with "approve" where nothing was chosen."""
-    answers = {f"{PREFIX}{one.pk}": typed.get(f"{PREFIX}{one.pk}") or Answer.APPROVE for one in found}
-    return answers | {f"reason-{one.pk}": typed.get(f"reason-{one.pk}", "") for one in found}
+    answers = {f"{DECISION}{one.pk}": typed.get(f"{DECISION}{one.pk}") or Answer.APPROVE for one in found}
+    return answers | {f"{REASON}{one.pk}": typed.get(f"{REASON}{one.pk}", "") for one in found}
 
 
 def _tell(request: HttpRequest, answers: list[str]) -> None:
@@ -124,7 +126,7 @@ def _again(request: HttpRequest, found: list[Approval], refused: dict[int, str])
     for one in found:
         if one.pk in refused:
             who = f"{one.booking.who}, {one.booking.cohort.programme.title}"
-            name = f"{PREFIX}{one.pk}"
+            name = f"{DECISION}{one.pk}"
             form.add_error(name if name in form.fields else None, f"{who}: {refused[one.pk]}")
     return form
 

@@ -26,7 +26,7 @@ def load() -> None:
     clock, chance = Clock(timezone.now()), Random(SEED)  # noqa: S311 - who goes to which invented course is no secret
     made = organisations.build(clock)
     everyone = people.build(made, clock, chance)
-    settled.build(made, clock)
+    settled.build(made, everyone, clock)
     runs = courses.build(made, everyone, clock)
     days.build(runs, bookings.build(runs, everyone, clock, chance), everyone, clock, chance)
     lately.build(runs, everyone, clock)

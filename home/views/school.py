@@ -68,7 +68,9 @@ def _what_to_do(approvals: list[Approval]) -> tuple[str, str]:
     if mine:
         first = mine[0]
         waits = "booking waits" if len(mine) == 1 else "bookings wait"
-        held = f"{first.booking.person.first_name}’s place is held until {words.until(first.ends_at)}."
+        person = first.booking.person
+        whose = f"{person.first_name}’s place" if person else "A place whose name follows"
+        held = f"{whose} is held until {words.until(first.ends_at)}."
         return f"{str(apnumber(len(mine))).capitalize()} {waits} for you", held
     if approvals:
         waits = "booking waits" if len(approvals) == 1 else "bookings wait"

@@ -34,7 +34,8 @@ def settings_of(school) -> str:
 def typed(**said) -> dict[str, str]:
     """The whole form of rules, with nothing in it but what is said: teacher=("nobody", "") …"""
     form = ApprovalRulesForm(rules={})
-    empty = {name: "head" if name == "everyone-approver" else "" for name in form.fields}
+    empty = {name: "same" if name.endswith("-approver") else "" for name in form.fields}
+    empty["everyone-approver"] = "head"
     for role, (approver, limit) in said.items():
         empty |= {f"{role}-approver": approver, f"{role}-limit": limit}
     return empty
@@ -111,7 +112,7 @@ def test_the_form_shows_what_is_settled_and_saving_it_again_changes_nothing(scho
     ("said", "words"),
     [
         ({"teacher": ("nobody", "50")}, "Nobody has to approve these anyway. Leave the sum empty."),
-        ({"teacher": ("", "50")}, "Choose who approves above this sum, or leave the sum empty."),
+        ({"teacher": ("same", "50")}, "Choose who approves above this sum, or leave the sum empty."),
         ({"teacher": ("head", "a lot")}, "Enter a sum in pounds like 50 or 92.50, or leave it empty."),
         ({"teacher": ("the caretaker", "")}, "Choose one from the list."),
     ],

@@ -48,7 +48,10 @@ def page_of(school, query: str = "") -> str:
 
 
 def sent(client, school, answers: dict[Approval, str], **more):
-    return client.post(page_of(school), {f"decision-{one.pk}": answer for one, answer in answers.items()} | more)
+    """The form as a browser sends it: every box for a reason, and of the radios those that were chosen."""
+    boxes = {f"reason-{one.pk}": "" for one in answers}
+    chosen = {f"decision-{one.pk}": answer for one, answer in answers.items() if answer}
+    return client.post(page_of(school), boxes | chosen | more)
 
 
 def statuses(*approvals) -> list[str]:
