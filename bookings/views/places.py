@@ -87,7 +87,7 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
         "can_tell": is_ahead and permissions.can_tell_needs(request.user, found),
         "is_office": can_manage_courses(request.user),
         "stand_ins": queries.stand_ins_of(found),
-        "can_swap": permissions.can_swap(request.user, found),
+        "can_swap": is_ahead and permissions.can_swap(request.user, found),
         "can_name": permissions.can_name(request.user, found),
         "can_set_cover": permissions.can_set_cover(request.user, found) and queries.takes_out_of_class(sessions),
         "can_cancel": found.status not in ENDED and permissions.can_cancel(request.user, found),

