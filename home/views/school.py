@@ -50,7 +50,7 @@ def school(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "lead": lead,
         "organisation": read.school_with_standing(seen.pk),
         "approvals": approvals,
-        "approvals_pence": sum(approval.booking.price_pence for approval in approvals),
+        "approvals_pence": sum(approval.booking.cost_pence for approval in approvals),
         "claims": claims,
         "is_sweep_offered": is_sweep_offered(today()),
         "decided": decided_lately(seen.pk, by=request.user),

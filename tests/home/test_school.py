@@ -118,6 +118,19 @@ def test_the_heading_says_how_many_bookings_wait(head, school):
     assert len(page.select(".app-decide li")) == 4
 
 
+def test_what_waits_is_shown_with_its_cover_and_also_without_a_name(head, school):
+    due = timezone.now() + timedelta(days=2)
+    request = booking_at(school).request
+    asked(school, days=5, person=None, request=request, name_due_at=due, price_pence=4_500, cover_pence=9_500)
+
+    page = soup_of(signed_in(head), "/school/")
+
+    assert cells(page, ".app-lead")[0].startswith("A place without a name is held until")
+    assert cells(page, "[aria-labelledby=approvals] h3") == ["Name to follow"]
+    assert cells(page, ".app-cost") == ["£45 and £95 for cover"]
+    assert cells(page, "[aria-labelledby=approvals] .app-head .app-meta") == ["£140 with cover"]
+
+
 def test_a_head_does_not_decide_on_her_own_booking(head, school):
     asked(school, person=head)
 
