@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.utils.text import slugify
 
+from home.demo import policies
 from home.demo.clock import Clock
 from home.demo.organisations import Organisations
 from home.demo.people import People
@@ -23,8 +24,7 @@ from programmes.models import (
     Session,
     Topic,
 )
-from programmes.queries import usual_policy
-from programmes.rules import Tier, end_of
+from programmes.rules import Tier, decided_on, end_of
 from programmes.states import CohortStatus
 from schools.models import Designation, Person
 
@@ -87,11 +87,11 @@ def build(made: Organisations, people: People, clock: Clock) -> list[Run]:
     _topics(courses, programmes)
     _leaders(courses, programmes, people)
     _partners(courses, programmes, made)
-    policy = usual_policy()
+    by_name = policies.build()
     runs = [
         run
         for course, programme in zip(courses, programmes, strict=True)
-        for run in _runs(course, programme, clock, policy)
+        for run in _runs(course, programme, clock, by_name.get(course.get("policy", "")))
     ]
     Cohort.objects.bulk_create(run.cohort for run in runs)
     for run in runs:
@@ -187,11 +187,21 @@ def _runs(course: dict, programme: Programme, clock: Clock, policy: CancellingPo
                 status=status,
                 places=facts["places"],
                 minimum=facts.get("minimum", 0),
+                confirmed_at=_confirmed_at(facts, clock),
                 published_at=None if status == CohortStatus.DRAFT else min(published_at, clock.now),
                 joining_details=course["joining"].strip(),
                 policy=policy,
             ),
         )
+
+
+def _confirmed_at(facts: dict, clock: Clock) -> datetime | None:
+    """A course with enough people is confirmed on its day of decision; nobody had to wonder, so no letter goes out."""
+    minimum, first = facts.get("minimum", 0), facts.get("days", [0])[0]
+    decided = decided_on(starts_on=clock.school_day(first))
+    if not minimum or facts["booked"] < minimum or decided > clock.today:
+        return None
+    return min(clock.at(decided, "08:00"), clock.now)
 
 
 def _status(facts: dict) -> CohortStatus:

@@ -33,6 +33,8 @@ def build(runs: list[Run], people: People, clock: Clock) -> None:
     for run in runs:
         if run.facts.get("waiting"):
             _give_up_a_place(run)
+        if run.facts.get("given_up_late"):
+            _give_up_a_place(run)
         if SENT_INSTEAD[0] in run.facts.get("people", []) and run.facts.get("days", [0])[0] > 0:
             _send_a_colleague(run, people)
     _book_for_colleagues(people, clock)
@@ -47,7 +49,7 @@ def _agreed() -> QuerySet[Booking]:
 
 
 def _give_up_a_place(run: Run) -> None:
-    """Somebody cannot come after all, and the place is offered to the first in line."""
+    """Somebody cannot come after all: the place is offered to the first in line, and costs what its policy says."""
     booking = _agreed().filter(cohort=run.cohort)[0]
     actions.cancel(booking, by=booking.person)
 

@@ -158,9 +158,15 @@ def in_words(bands: Iterable[Band], *, unit: str) -> list[str]:
 
 def exemptions_in_words(policy) -> str:
     """For which reasons nothing is charged: illness, Ofsted inspection or closure; empty when there are none."""
-    said = [Exemption(reason).label for reason in policy.exemptions] if policy else []
-    said = [words if words == Exemption.OFSTED.label else words[0].lower() + words[1:] for words in said]
+    said = [_exemption(Exemption(reason)) for reason in policy.exemptions] if policy else []
     return f"{', '.join(said[:-1])} or {said[-1]}" if len(said) > 1 else "".join(said)
+
+
+def _exemption(reason: Exemption) -> str:
+    """A reason within a sentence."""
+    if reason == Exemption.CLOSURE:
+        return "closure of the school"
+    return reason.label if reason == Exemption.OFSTED else reason.label.lower()
 
 
 def _stretch(start: int, before: int | None, unit: str) -> str:

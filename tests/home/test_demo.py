@@ -1,5 +1,6 @@
 """The demonstration alliance: its figures and people, that it went in by the front door, on any day of the year."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,10 +11,10 @@ from django.db import connection
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from bookings import actions, queries
+from bookings import actions, queries, rules
 from bookings.models import Approval, Attendance, Booking, Impact, StandIn
 from bookings.queries.mondays import weeks_for
-from bookings.states import ApprovalStatus, Status
+from bookings.states import ApprovalStatus, Outcome, Status
 from core.calendar import AcademicYear, midnight
 from core.models import Message
 from core.states import MessageStatus
@@ -23,6 +24,7 @@ from members.models import Membership, PastActivity
 from payments.models import Charge
 from payments.states import ChargeStatus
 from programmes.models import Cohort, Price, Programme, Session
+from programmes.queries import short_of_people, undecided
 from programmes.rules import Slot
 from programmes.states import CohortStatus
 from schools.models import Designation, Organisation, PartnerType, Person, Post, School
@@ -244,6 +246,29 @@ def test_every_queue_of_the_office_that_the_story_fills_has_something(demonstrat
     [gone] = offer.cohort.bookings.filter(status=Status.CANCELLED, charge__status=ChargeStatus.WITHDRAWN)
     assert Message.objects.filter(kind="bookings.cancelled", person_id=gone.person_id).count() == 1
     assert waiting.earliest("ends_at").ends_at < midnight(Clock(timezone.now()).school_day(2)) + timedelta(days=1)
+
+
+def test_courses_say_whether_they_run_and_what_giving_up_costs(demonstration):
+    runs = {cohort.runs_words for cohort in upcoming()}
+
+    assert runs >= {"Confirmed to run", "Two more and it runs"}
+    assert short_of_people(undecided(today=timezone.localdate(), at=timezone.now())).count() == 1
+    assert Message.objects.filter(kind="bookings.confirmed").count() == 0
+    policies = Counter(upcoming().values_list("policy__name", flat=True))
+    assert policies["Conferences and whole days"] == 1
+    late = Booking.objects.filter(cancelling_charge__status=ChargeStatus.OWED)
+    assert sorted(late.values_list("cancelling_charge__amount_pence", flat=True)) != []
+
+
+def test_when_the_head_of_the_story_has_the_call_somebody_is_freed_and_somebody_excused(demonstration):
+    head = person("Folasade Ogunleye")
+    school = head.current_posts[0].organisation_id
+    closed = closed_days(school, since=timezone.localdate())
+    first, last = rules.call_days(said_at=timezone.now(), closed=closed)
+
+    touched = queries.touched_by_call(school, first=first, last=last)
+
+    assert {one.becomes for one in touched} >= {Outcome.GIVEN_UP, Outcome.EXCUSED}
 
 
 def test_the_head_of_the_story_has_a_monday_letter_to_read(demonstration):

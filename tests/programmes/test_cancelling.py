@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -277,6 +278,18 @@ def test_a_policy_is_read_band_by_band():
         "4 or more working days’ notice: nothing",
         "Less than 4 working days’ notice: £50 for a place that was free",
     ]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "expected"),
+    [
+        ([], ""),
+        (["illness"], "illness"),
+        (["illness", "ofsted", "closure"], "illness, Ofsted inspection or closure of the school"),
+    ],
+)
+def test_the_reasons_for_which_nothing_is_charged_read_as_a_sentence(reasons, expected):
+    assert rules.exemptions_in_words(SimpleNamespace(exemptions=reasons)) == expected
 
 
 def test_examples_stand_on_both_sides_of_every_border():
