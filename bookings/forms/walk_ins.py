@@ -23,6 +23,7 @@ class WalkInForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     chosen = forms.ChoiceField(
         label="Who is it?",
+        help_text="Their school is charged the price shown without being asked first. Its heads are told by e-mail.",
         widget=forms.RadioSelect,
         error_messages={"required": "Choose the person.", "invalid_choice": "Choose one of these people."},
     )

@@ -80,12 +80,14 @@ def moves(portal: Portal, booking: int, starts_at: datetime, *, hours: float = 1
         starts_at + timedelta(hours=hours),
         cohort,
     )
+    ask(portal, "ALTER TABLE bookings_booking DISABLE TRIGGER USER")  # when it was asked for never changes in real life
     ask(
         portal,
         f"UPDATE bookings_booking SET accepted_at = %s WHERE id = %s AND {LET_IT}",  # noqa: S608 our own words
         min(starts_at, datetime.now(LONDON)) - timedelta(days=14),
         booking,
     )
+    ask(portal, "ALTER TABLE bookings_booking ENABLE TRIGGER USER")
 
 
 def the_reminder_goes_out(portal: Portal, booking: int, to: str) -> None:
@@ -106,7 +108,7 @@ def the_leader_takes_the_register(portal: Portal, leader, booking: int) -> None:
     leader.looks_right()
     leader.follows(COURSE)
     leader.looks_right()
-    leader.presses("Mark everyone present")
+    leader.page.get_by_role("button", name="Mark everyone present").click()  # with a script no new page comes
     leader.reads("Not saved yet")
     leader.presses("Save")
     leader.reads("Last saved")
