@@ -58,8 +58,8 @@ urlpatterns = [
     path("office/policies/<int:pk>/", policies.edit_policy, name="edit_policy"),
     path("office/policies/<int:pk>/usual/", policies.make_usual, name="make_usual"),
     # Files for participants
-    path("courses/<int:pk>/files/", materials.materials, name="materials"),
-    path("courses/files/<int:pk>/remove/", materials.remove_material, name="remove_material"),
+    path("office/courses/<int:pk>/files/", materials.materials, name="materials"),
+    path("office/courses/files/<int:pk>/remove/", materials.remove_material, name="remove_material"),
     # Venues and rooms
     path("office/venues/", rooms.venues, name="venues"),
     path("office/venues/add/", rooms.add_venue, name="add_venue"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.utils.text import slugify
 
@@ -14,6 +15,7 @@ from home.demo import policies
 from home.demo.clock import Clock
 from home.demo.organisations import Organisations
 from home.demo.people import People
+from home.demo.rooms import Rooms
 from programmes.models import (
     CancellingPolicy,
     Cohort,
@@ -80,7 +82,7 @@ def texts() -> list[dict]:
     return [course for path in sorted(TEXTS.glob("*.toml")) for course in tomllib.loads(path.read_text())["course"]]
 
 
-def build(made: Organisations, people: People, clock: Clock) -> list[Run]:
+def build(made: Organisations, people: People, clock: Clock, rooms: Rooms) -> list[Run]:
     """Make the courses with their cohorts, sessions, prices, leaders and topics."""
     courses = texts()
     programmes = Programme.objects.bulk_create(_programme(course, people, made) for course in courses)
@@ -95,7 +97,7 @@ def build(made: Organisations, people: People, clock: Clock) -> list[Run]:
     ]
     Cohort.objects.bulk_create(run.cohort for run in runs)
     for run in runs:
-        run.sessions = list(_sessions(run, made, people, clock))
+        run.sessions = list(_sessions(run, made, people, clock, rooms))
         run.prices = list(_prices(run, clock))
     Session.objects.bulk_create(session for run in runs for session in run.sessions)
     Price.objects.bulk_create(price for run in runs for price in run.prices)
@@ -213,7 +215,15 @@ def _status(facts: dict) -> CohortStatus:
     return CohortStatus.RUNNING if days[0] <= 0 else CohortStatus.PUBLISHED
 
 
-def _sessions(run: Run, made: Organisations, people: People, clock: Clock) -> Iterator[Session]:
+def _where(facts: dict, made: Organisations, rooms: Rooms) -> dict[str, Any]:
+    """Venue and room, or the address of a meeting."""
+    if facts.get("online"):
+        return {"video_link": facts["online"]}
+    venue = facts["at"]
+    return {"venue": made[venue], "room": rooms.for_places(venue, facts["places"]), "place": facts.get("room", "")}
+
+
+def _sessions(run: Run, made: Organisations, people: People, clock: Clock, rooms: Rooms) -> Iterator[Session]:
     leaders = [people[name] for name in run.course["leaders"]]
     for starts_at, ends_at in _hours(run.facts, clock):
         yield Session(
@@ -221,8 +231,7 @@ def _sessions(run: Run, made: Organisations, people: People, clock: Clock) -> It
             starts_at=starts_at,
             ends_at=ends_at,
             slot=run.facts["slot"],
-            venue=made[run.facts["at"]],
-            place=run.facts.get("room", ""),
+            **_where(run.facts, made, rooms),
             leader=leaders[0] if leaders else None,
         )
 

@@ -9,7 +9,21 @@ from django.utils import timezone
 
 from core import audit
 from core.action import RuleBroken
-from home.demo import accounts, bookings, courses, days, history, lately, office, organisations, people, settled
+from home.demo import (
+    accounts,
+    bookings,
+    courses,
+    days,
+    files,
+    history,
+    lately,
+    office,
+    organisations,
+    people,
+    rooms,
+    saved,
+    settled,
+)
 from home.demo.clock import Clock
 from schools.models import Organisation
 
@@ -27,10 +41,12 @@ def load() -> None:
     made = organisations.build(clock)
     everyone = people.build(made, clock, chance)
     settled.build(made, everyone, clock)
-    runs = courses.build(made, everyone, clock)
+    runs = courses.build(made, everyone, clock, rooms.build(made))
     days.build(runs, bookings.build(runs, everyone, clock, chance), everyone, clock, chance)
     lately.build(runs, everyone, clock)
     office.build(runs, everyone)
+    files.build(runs)
+    saved.build(runs, everyone, clock)
     history.build(made)
     accounts.open_for(everyone)
     audit.record("loaded the demonstration into", made.alliance, by=None)

@@ -61,6 +61,10 @@ class CatalogueForm(forms.Form):
             tiers=tiers,
         )
 
+    def month_in_list(self, month: str) -> str | None:
+        """The month of the month view as the list filters by it; None when it only lists what is still to come."""
+        return month if month in dict(self.fields["when"].choices) and month not in ("", PAST) else None
+
     def asked(self) -> dict[str, list[str]]:
         """The filters in use as they stand in the address; nothing of it when it looks back."""
         asked: dict[str, list[str]] = {}

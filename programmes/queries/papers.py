@@ -31,10 +31,12 @@ class Stretch:
 
 
 def stretches(wanted: Wanted, *, at: datetime) -> list[Stretch]:
-    """Terms and half-terms that are not over and in which courses begin that somebody looks for. Two queries."""
+    """Terms and half-terms that are not over and in which courses begin that somebody looks for; a half in which all of
+    them begin is the term again. Two queries."""
     begins = [moment.astimezone(LONDON).date() for moment in _starts(wanted, at)]
     counted = [Stretch(term, sum(term.first_day <= day <= term.last_day for day in begins)) for term in _terms()]
-    return [one for one in counted if one.count]
+    whole = {one.term.key: one.count for one in counted if not one.is_half}
+    return [one for one in counted if one.count and not (one.is_half and one.count == whole.get(one.term.key[:-2]))]
 
 
 def term_called(key: str) -> Term | None:

@@ -68,6 +68,7 @@ def month(request: HttpRequest) -> HttpResponse:
         "before": queries.month_after(first, -1),
         "after": queries.month_after(first),
         "sessions": sessions,
+        "in_list": form.month_in_list(request.GET.get("month", "")),
         "chips": chips,
         "filters_in_use": [chip for chip in chips if chip["name"] != "q"],
         "wanted": wanted,

@@ -23,8 +23,8 @@ from home.demo.load import load
 from members.models import Membership, PastActivity
 from payments.models import Charge
 from payments.states import ChargeStatus
-from programmes.models import Cohort, Price, Programme, Session
-from programmes.queries import short_of_people, undecided
+from programmes.models import Cohort, Material, Price, Programme, Session, Venue
+from programmes.queries import clashes, short_of_people, undecided
 from programmes.rules import Slot
 from programmes.states import CohortStatus
 from schools.models import Designation, Organisation, PartnerType, Person, Post, School
@@ -168,6 +168,34 @@ def test_each_course_names_its_leader_with_school_and_whom_it_is_for(demonstrati
         "Specialist leader of education",
         "Charles Dickens Primary School",
     )
+
+
+def test_the_draft_that_is_planned_badly_is_warned_of_and_nothing_else_is(demonstration):
+    sessions = Session.objects.filter(starts_at__gt=timezone.now()).select_related(
+        "cohort__programme", "room", "leader"
+    )
+    ahead = list(sessions)
+    found = {str(one.cohort): words for one, words in zip(ahead, clashes(ahead), strict=True) if words}
+
+    assert set(found) == {"Poetry by heart", "Fabulous phonics, cycle 2"}
+    assert [words.split(" at that time")[0] for words in found["Poetry by heart"]] == [
+        "Carmen Restrepo leads Fabulous phonics",
+        "Studio is taken",
+    ]
+
+
+def test_somebody_keeps_courses_and_a_search_in_view_joins_online_and_finds_files(demonstration):
+    abena = person("Abena Mensah")
+    online = Booking.objects.get(person=abena, cohort__programme__title="Ask about autism: an hour online")
+    files = Material.objects.filter(cohort__status=CohortStatus.PUBLISHED)
+
+    assert (abena.saved_courses.count(), abena.saved_searches.get().asked) == (3, {"who": ["teaching_assistants"]})
+    assert online.has_joining_link
+    assert sorted(files.values_list("kind", "file_name")) == [
+        ("course", "games.txt"), ("course", "plan-for-two-weeks.pdf"), ("joining", "before-you-come.pdf"),
+    ]  # fmt: skip
+    assert Venue.objects.exclude(access="").exclude(directions="").count() == 2
+    assert Booking.objects.exclude(access_needs="", dietary_needs="").count() >= 3
 
 
 def test_the_leader_of_the_story_can_take_a_register_today(demonstration):

@@ -363,6 +363,18 @@ def test_months_are_turned_and_keep_the_filters(client):
     assert turns == [("November 2026", "?month=2026-11&who=heads"), ("January 2027", "?month=2027-01&who=heads")]
 
 
+def test_list_and_month_lead_to_one_another_and_keep_filters_and_month(client):
+    month = f"{today() + timedelta(days=40):%Y-%m}"
+    to_month = page_of(client, f"?who=heads&q=x&when={month}&page=3").select_one("a[href^='/cpd/month/']")["href"]
+    assert to_month == f"/cpd/month/?who=heads&q=x&month={month}"
+    page = BeautifulSoup(client.get(to_month).content, "html.parser")
+    assert page.select_one("main .app-head a[href^='/cpd/?']")["href"] == f"/cpd/?who=heads&q=x&when={month}"
+
+    assert page_of(client, "?who=heads").select_one("a[href^='/cpd/month/']")["href"] == "/cpd/month/?who=heads"
+    past = BeautifulSoup(client.get("/cpd/month/?who=heads&month=2016-01").content, "html.parser")
+    assert past.select_one("main .app-head a[href^='/cpd/?']")["href"] == "/cpd/?who=heads"
+
+
 @pytest.mark.parametrize("rows", [1, 50])
 def test_a_month_costs_the_same_at_1_and_at_50_courses(client, django_assert_num_queries, rows):
     for _ in range(rows):
