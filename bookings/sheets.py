@@ -9,7 +9,7 @@ from schools.spreadsheets import Bytes
 #: Eventbrite's own headings are among the others: Order #, First Name, Last Name (Surname), Email, Company, Job Title,
 #: Ticket Type, Total Paid, Attendee Status, Quantity.
 COLUMNS = (
-    Column("name", "Name", ("full name", "attendee name", "attendee"), hint="Or first and last name apart"),
+    Column("name", "Name", ("full name", "attendee name"), hint="Or first and last name apart"),
     Column("first_name", "First name", ("forename", "given name", "first"), example="Amina"),
     Column("last_name", "Last name", ("surname", "family name", "last"), example="Osei"),
     Column("email", "E-mail", ("email address", "attendee email", "mail", "work email"), example="a.osei@school.org"),

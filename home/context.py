@@ -9,6 +9,18 @@ from home import permissions as may
 from schools import permissions
 
 
+#: Pages of the office that stand under another word of its menu than their address says.
+BELONGS_TO = {
+    "/office/cohorts/": "/office/bookings/",
+    "/office/letters/": "/office/bookings/",
+    "/office/bring-in/": "/office/bookings/",
+    "/office/work/": "/office/courses/",
+    "/office/venues/": "/office/courses/",
+    "/office/policies/": "/office/courses/",
+    "/office/evaluations/": "/office/registers/",
+}
+
+
 def navigation(request: HttpRequest) -> dict:
     """`navigation`: dicts of label, url, is_current, in the order shown; `officer` when somebody views as another.
 
@@ -20,7 +32,8 @@ def navigation(request: HttpRequest) -> dict:
         places = _of_the_office(person)
     else:
         places = _of_the_portal(person if is_signed_in else None)
-    current = max((url for _, url in places if request.path.startswith(url)), key=len, default="")
+    path = next((menu for start, menu in BELONGS_TO.items() if request.path.startswith(start)), request.path)
+    current = max((url for _, url in places if path.startswith(url)), key=len, default="")
     return {
         "navigation": [{"label": label, "url": url, "is_current": url == current} for label, url in places],
         "officer": getattr(request, "officer", None),

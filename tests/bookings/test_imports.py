@@ -338,6 +338,8 @@ def test_eventbrites_own_export_is_understood(course, crampton):
         ("created", f"New. Crampton Primary, Free. {others}"),
         ("skipped", "There it is “Not Attending”."),
     ]
+    names = [line.who for line in judged(listing(content), judge_for(course, Options()))]
+    assert names == ["Amina Osei", "Ben Okoro", "Cat Gone"]
 
 
 # The pages ------------------------------------------------------------------------------------------------------------

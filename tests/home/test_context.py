@@ -50,7 +50,12 @@ def test_the_office_has_a_menu_of_its_own(kind, expected):
 
 @pytest.mark.parametrize(
     ("address", "expected"),
-    [("/office/", "Today"), ("/office/messages/", "Messages"), ("/office/bookings/", "Bookings")],
+    [
+        ("/office/", "Today"),
+        ("/office/messages/", "Messages"),
+        ("/office/bookings/", "Bookings"),
+        ("/office/venues/", "Courses"),
+    ],
 )
 def test_the_menu_marks_where_one_is(address, expected):
     assert cells(soup_of(officer(), address), f"{MENU}[aria-current]") == [expected]

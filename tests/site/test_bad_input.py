@@ -21,6 +21,7 @@ SHOWN_ON = {
     "bookings:book": "bookings:course",
     "bookings:accept_offer": "bookings:booking",
     "home:change_calendar": "home:my",
+    "home:remove_cost": "home:cohort_money",
     "home:send_again": "home:message",
     "home:cancel_message": "home:message",
     "schools:invite": "schools:staff",

@@ -79,6 +79,7 @@ def reason(answer, url: str) -> str:
 def test_a_file_that_is_no_list_is_refused_with_a_reason(one_world, file):
     visit = Visitor(one_world.browser("administrator"))
     urls = [reverse("schools:import_sheet", args=[slug]) for slug in KINDS] + [reverse("schools:import_register")]
+    urls.append(reverse("bookings:bring_in", args=[one_world.ours.things["cohort"].pk]))
 
     assert [url for url in urls if not reason(sent(visit, url, *file), url)] == []
 
