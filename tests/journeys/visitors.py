@@ -70,6 +70,15 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=name, exact=True).first.click()
 
+    def marks_everyone_present(self) -> None:
+        """With scripts the page does it itself, so that it works without a connection; else the portal does."""
+        button = self.page.get_by_role("button", name="Mark everyone present", exact=True)
+        if self.has_scripts:
+            button.click()
+        else:
+            with self.page.expect_navigation():
+                button.click()
+
     def follows(self, name: str) -> None:
         with self.page.expect_navigation():
             self.page.get_by_role("link", name=name, exact=True).first.click()
