@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -69,7 +70,7 @@ class Question:
         self.errors = [self._said(error) for error in self.bound.errors.as_data()]
         self.hint = self.bound.help_text
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """The component's name, which is its template's name."""
         return next((kind for widget, kind in KINDS if isinstance(self.widget, widget)), "input")
@@ -81,7 +82,7 @@ class Question:
             return MISSING.get(self.kind, "Fill in “{}”.").format(self.bound.label)
         return " ".join(map(str, error.messages))
 
-    @property
+    @cached_property
     def label(self) -> str:
         """The label; a question that may be left empty says so when others in the form may not."""
         if self.kind == "checkbox" or self.bound.field.required or not _asks_for_something(self.bound.form):
@@ -92,7 +93,7 @@ class Question:
     def label_size(self) -> str:
         return self.own.get("label-size", "s")
 
-    @property
+    @cached_property
     def described_by(self) -> str:
         """Ids of what a screen reader reads after the label: the hint, the error, and what the form named itself."""
         parts = [f"{self.id}-info"] if self.most_characters else []
@@ -101,7 +102,7 @@ class Question:
         parts += [f"{self.id}-error"] if self.errors else []
         return " ".join(parts)
 
-    @property
+    @cached_property
     def attrs(self) -> dict[str, object]:
         """The attributes of the control itself that the form asked for."""
         refused = HINTS | REFUSED | {"id", "rows", "cols", "aria-describedby", "type", "data-maxlength"}
@@ -125,7 +126,7 @@ class Question:
     def is_whole_number(self) -> bool:
         return isinstance(self.bound.field, forms.IntegerField) and not isinstance(self.bound.field, forms.FloatField)
 
-    @property
+    @cached_property
     def shown_value(self) -> str:
         """What stands in the box: what was typed, or the value in the form's own format."""
         shown = self.widget.format_value(self.value)
@@ -136,7 +137,7 @@ class Question:
         """The same in a textarea, of which browsers swallow a first line break."""
         return f"\n{self.shown_value}" if self.shown_value.startswith(("\n", "\r")) else self.shown_value
 
-    @property
+    @cached_property
     def most_characters(self) -> int | None:
         """The length that a long answer may have; such a question counts along."""
         asked = self.widget.attrs.get("data-maxlength") or getattr(self.bound.field, "max_length", None)

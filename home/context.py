@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+
 from django.http import HttpRequest
 from django.urls import reverse
 
 from home import permissions as may
 from schools import permissions
+
+#: Addresses do not change while the portal runs, and every page needs half a dozen.
+_address = functools.cache(reverse)
 
 
 #: Pages of the office that stand under another word of its menu than their address says.
@@ -41,13 +46,13 @@ def navigation(request: HttpRequest) -> dict:
 
 
 def _of_the_portal(person) -> list[tuple[str, str]]:
-    places = [("CPD", reverse("programmes:catalogue"))]
+    places = [("CPD", _address("programmes:catalogue"))]
     if person is not None:
-        places.append(("My page", reverse("home:my")))
+        places.append(("My page", _address("home:my")))
         if permissions.schools_seen_by(person):
-            places.append(("My school", reverse("home:school")))
+            places.append(("My school", _address("home:school")))
         if permissions.is_office(person):
-            places.append(("Office", reverse("home:office")))
+            places.append(("Office", _address("home:office")))
     return places
 
 
@@ -65,4 +70,4 @@ def _of_the_office(person) -> list[tuple[str, str]]:
         ("Audit", "home:audit_trail", may.can_see_audit_trail(person)),
         ("Portal", "home:my", True),
     ]
-    return [(label, reverse(name)) for label, name, is_open in places if is_open]
+    return [(label, _address(name)) for label, name, is_open in places if is_open]

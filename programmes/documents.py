@@ -84,38 +84,36 @@ def event_data(cohort: Cohort, sessions: Sequence[Session], prices: Iterable[Pri
 def event_facts(cohort: Cohort, sessions: Sequence[Session], prices: Iterable[Price]) -> dict[str, Any]:
     """The same as a dict. See https://schema.org/EducationEvent."""
     programme = cohort.programme
-    is_cancelled = cohort.status == CohortStatus.CANCELLED
+    is_cancelled, address = cohort.status == CohortStatus.CANCELLED, address_of(cohort)
     facts = {
         "@context": "https://schema.org",
         "@type": "EducationEvent",
         "name": programme.title,
         "description": programme.summary,
-        "url": address_of(cohort),
+        "url": address,
         "eventStatus": f"https://schema.org/{'EventCancelled' if is_cancelled else 'EventScheduled'}",
         "organizer": {"@type": "Organization", "name": settings.ALLIANCE["name"], "url": settings.SITE_URL},
         "performer": [{"@type": "Person", "name": leader["name"]} for leader in cohort.leaders],
-        "offers": [_offer(cohort, price) for price in prices],
+        "offers": [_offer(cohort, price, address) for price in prices],
         "maximumAttendeeCapacity": cohort.places,
         "remainingAttendeeCapacity": max(cohort.places_left, 0),
         "audience": {"@type": "Audience", "audienceType": ", ".join(programme.audience_names)},
     }
     if sessions:
-        facts |= _when_and_where(sessions[0], cohort)
+        facts |= _when_and_where(sessions[0], address)
     if len(sessions) > 1:
         facts["subEvent"] = [
-            {"@type": "Event", "name": session.title or programme.title} | _when_and_where(session, cohort)
+            {"@type": "Event", "name": session.title or programme.title} | _when_and_where(session, address)
             for session in sessions
         ]
     return {name: value for name, value in facts.items() if value not in ("", [], None)}
 
 
-def _when_and_where(session: Session, cohort: Cohort) -> dict[str, Any]:
+def _when_and_where(session: Session, address: str) -> dict[str, Any]:
     place = place_of(session)
     is_online = place == "Online"
     mode = "OnlineEventAttendanceMode" if is_online else "OfflineEventAttendanceMode"
-    location = (
-        {"@type": "VirtualLocation", "url": address_of(cohort)} if is_online else {"@type": "Place", "name": place}
-    )
+    location = {"@type": "VirtualLocation", "url": address} if is_online else {"@type": "Place", "name": place}
     return {
         "startDate": session.starts_at.isoformat(),
         "endDate": session.ends_at.isoformat(),
@@ -124,14 +122,14 @@ def _when_and_where(session: Session, cohort: Cohort) -> dict[str, Any]:
     }
 
 
-def _offer(cohort: Cohort, price: Price) -> dict[str, Any]:
+def _offer(cohort: Cohort, price: Price, address: str) -> dict[str, Any]:
     pounds, pence = divmod(price.amount_pence, 100)
     offer = {
         "@type": "Offer",
         "name": price.name or price.get_tier_display(),
         "price": f"{pounds}.{pence:02}",
         "priceCurrency": "GBP",
-        "url": address_of(cohort),
+        "url": address,
         "availability": f"https://schema.org/{'SoldOut' if cohort.is_full else 'InStock'}",
     }
     if price.from_at:

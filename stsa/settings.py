@@ -142,7 +142,7 @@ CACHES = {
     "default": {"BACKEND": "core.cache.CountingCache", **_VALKEY},
     "sessions": {"BACKEND": "core.cache.SharedCache", **_VALKEY},
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "core.sessions"
 SESSION_CACHE_ALIAS = "sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = IS_SECURE
