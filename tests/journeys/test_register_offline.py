@@ -65,7 +65,6 @@ def checked(visitor) -> list[str]:
 
 
 @pytest.mark.journey
-@pytest.mark.requirement("R124")
 def test_a_register_marked_offline_outlives_its_tab_and_is_sent_once(portal, visit, session):
     leader = visit(width=390)
     leader.signs_in(LEADER)
