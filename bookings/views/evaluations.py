@@ -44,14 +44,16 @@ def impact(request: HttpRequest, pk: int) -> HttpResponse:
         return answer
     ends_at = booking.cohort.ends_at
     asked_on = rules.impact_asked_on(rules.day_of(ends_at)) if ends_at else None
+    is_time = asked_on is not None and asked_on <= today()
+    is_asked = is_time and not part.impact_told_at
     context = {
         "booking": booking,
-        "form": form,
+        "form": form if is_asked else None,  # otherwise the page says why nothing is asked
         "is_answered": part.impact_told_at,
         "asked_on": asked_on,
-        "is_time": asked_on is not None and asked_on <= today(),
+        "is_time": is_time,
     }
-    return render(request, "bookings/impact.html", context, status=422 if form.errors else 200)
+    return render(request, "bookings/impact.html", context, status=422 if is_asked and form.errors else 200)
 
 
 def _part_in(request: HttpRequest, pk: int) -> tuple[Booking | StandIn, Booking]:

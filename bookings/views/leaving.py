@@ -88,8 +88,8 @@ def move_place(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"The place is moved to {day(made.cohort.starts_at)}. The price stays the same.")
             return redirect("bookings:booking", made.pk)
-    context = {"booking": found, "form": form}
-    return render(request, "bookings/move_place.html", context, status=422 if form.errors else 200)
+    context = {"booking": found, "form": form if form.dates else None}
+    return render(request, "bookings/move_place.html", context, status=422 if form.dates and form.errors else 200)
 
 
 def _mine_to_decide(request: HttpRequest, pk: int) -> Booking:

@@ -38,16 +38,18 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
 
     if answer := _added(request, session, form, act):
         return answer
+    about = _about(session)
+    is_shown = about["is_open"] and bool(form.found)
     context = {
-        **_about(session),
-        "form": form,
+        **about,
+        "form": form if is_shown else None,
         "words": words,
         "is_short": 0 < len(words) < queries.FEWEST_LETTERS,
         "have_a_place": {one.person for one in found if one.person.pk in have_a_place},
         "without_school": without_school,
         "without_price": [one for one in found if one.price is None],
     }
-    return render(request, "bookings/walk_in.html", context, status=422 if form.errors else 200)
+    return render(request, "bookings/walk_in.html", context, status=422 if is_shown and form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,8 +66,10 @@ def newcomer(request: HttpRequest, pk: int) -> HttpResponse:
 
     if answer := _added(request, session, form, act):
         return answer
-    context = {**_about(session), "form": form}
-    return render(request, "bookings/newcomer.html", context, status=422 if form.errors else 200)
+    about = _about(session)
+    is_shown = about["is_open"]
+    context = {**about, "form": form if is_shown else None}
+    return render(request, "bookings/newcomer.html", context, status=422 if is_shown and form.errors else 200)
 
 
 def _session(request: HttpRequest, pk: int) -> Session:

@@ -1,7 +1,7 @@
 """What people can show, made from the registers alone."""
 
 import io
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -245,7 +245,11 @@ def test_a_very_long_course_and_name_stay_on_one_page():
     from bookings import documents
 
     issued = CertificateFactory(
-        title="W" * 10 + " phonics" * 18, name="Bartholomew " * 12, led_by="Hannah Okonkwo, " * 15
+        title="W" * 10 + " phonics" * 18,
+        name="Bartholomew " * 12,
+        led_by="Hannah Okonkwo, " * 15,
+        first_on=date(2026, 9, 30),  # a Wednesday in September, the longest day in words
+        last_on=date(2026, 11, 25),
     )
 
     assert len(PdfReader(io.BytesIO(documents.certificate(issued))).pages) == 1

@@ -17,6 +17,7 @@ from bookings.emails import (
     groups,
     mondays,
     money,
+    office,
     places,
     saved,
     walk_ins,
@@ -33,6 +34,7 @@ from programmes.rules import last_day_of_sign_up
 from schools import emails as people
 from schools.models import Person
 from tests.factories.bookings import (
+    AnnouncementFactory,
     ApprovalFactory,
     AttendanceFactory,
     BookingFactory,
@@ -179,10 +181,18 @@ def _this_monday() -> date:
     return day - day.weekday() * DAY + (7 * DAY if day.weekday() > 4 else 0 * DAY)
 
 
+def _an_announcement(side: Side, head: Person) -> list[Message]:
+    place = a_place(side)
+    letter = AnnouncementFactory(cohort=place.cohort)
+    letter.bookings.add(place)
+    return [office.of_announcement(letter, place.told_id)]
+
+
 Maker = Callable[[Side, Person], list[Message]]
 #: How a letter of each kind comes to be, for a school and its head.
 LETTERS: dict[str, Maker] = {
     "bookings.approval": _approvals,
+    "bookings.announcement": _an_announcement,
     "bookings.asked_again": lambda side, head: [approvals.of_taking_back(asked(side))],
     "bookings.nobody_to_ask": lambda side, head: [
         approvals.of_nobody_to_ask(asked(side, asked_office_at=timezone.now()), head)

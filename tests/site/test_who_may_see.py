@@ -136,6 +136,7 @@ def readable(role: str, side: Side) -> list[str]:
     apart = {"bookings:approval", "bookings:claim", "schools:invitation", "schools:join"}
     apart |= {"home:calendar", "home:out_calendar"}
     courses = {"bookings:course", "bookings:course_cycle", "programmes:catalogue", "programmes:course_calendar"}
+    courses |= {"programmes:poster", "programmes:brochure"}
     return [url for name, address, url in everywhere(side) if role in address.reads and name not in apart | courses]
 
 
