@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import SimpleNamespace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,7 +20,7 @@ from bookings.models import Approval
 from bookings.states import Answer, ApprovalStatus
 from core.calendar import AcademicYear
 from core.paging import page_of
-from schools.models import Organisation, Person
+from schools.models import Person
 from schools.permissions import can_see_school
 
 ROWS = 50
@@ -45,7 +46,7 @@ def approvals(request: HttpRequest, pk: int) -> HttpResponse:
         others = [one for one in page.object_list if not permissions.can_decide(request.user, one)]
         form = DecideManyForm(approvals=[one for one in page.object_list if one not in others])
     context = {
-        "seen": get_object_or_404(Organisation, pk=pk),
+        "seen": _seen(request.user, pk),
         "form": form,
         "page": page,
         "others": others,
@@ -56,6 +57,12 @@ def approvals(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_school": can_see_school(request.user, pk),
     }
     return render(request, "bookings/approvals.html", context, status=422 if form.errors else 200)
+
+
+def _seen(person: Person, organisation_id: int) -> SimpleNamespace:
+    """The school as its pages name it. Whoever may open them holds a post there, and that brings its name along."""
+    names = {post.organisation_id: post.organisation_name for post in person.current_posts}
+    return SimpleNamespace(pk=organisation_id, name=names[organisation_id])
 
 
 def headline_of(count: int) -> str:
