@@ -13,6 +13,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from bookings.models import (
     Announcement,
     Approval,
+    Arrival,
     Attendance,
     Booking,
     Call,
@@ -29,10 +30,12 @@ from schools.models import Person
 
 SENDINGS_KEPT = timedelta(days=30)
 NEEDS_KEPT = timedelta(days=7)
+ARRIVALS_KEPT = timedelta(days=90)
 REASONS_KEPT = timedelta(days=365)
 WRITTEN_KEPT = timedelta(days=2 * 365)
 
 RETENTION: dict[type[Model], Kept] = {
+    Arrival: Kept("When you joined a session online", "To propose your mark for the register", "90 days"),
     Request: Kept("That you asked for places", "To keep the order in which places were asked for", "With your record"),
     Booking: Kept(
         "Your places on courses, what they cost, needs that you told us of, and why giving one up cost nothing",
@@ -122,6 +125,13 @@ def _shown_for(person: Person) -> Iterator[Section]:
         minutes="Minutes",
     )
     yield section(
+        "When you joined online",
+        Arrival.objects.filter(booking__person=person).order_by("-at"),
+        session__cohort__programme__title="Course",
+        session__starts_at="Session",
+        at="When",
+    )
+    yield section(
         "Certificates",
         certificates_held_by(person.pk),
         title="Course",
@@ -199,6 +209,7 @@ def purge(now: datetime) -> dict[str, int]:
     reasons = Approval.objects.filter(decided_at__lt=now - REASONS_KEPT).exclude(reason="")
     exempt = Booking.objects.filter(ended_at__lt=now - REASONS_KEPT).exclude(exemption="")
     return {
+        "arrivals deleted": Arrival.objects.filter(at__lt=now - ARRIVALS_KEPT).delete()[0],
         "needs deleted": over.update(**nothing) + ended.update(**nothing),
         "letters to participants deleted": Announcement.objects.filter(sent_at__lt=long_ago).delete()[0],
         "calls deleted": Call.objects.filter(said_at__lt=long_ago).delete()[0],

@@ -9,7 +9,7 @@ from django.core import mail
 from django.urls import reverse
 from icalendar import Calendar
 
-from bookings import actions, documents, joining, rules
+from bookings import actions, documents, joining, privacy, rules
 from bookings.emails import days as letters
 from bookings.models import Arrival, Booking, Notice
 from bookings.states import ENDED, Status
@@ -256,3 +256,13 @@ def test_the_page_costs_two_queries_however_many_sessions(client, booking, djang
 
     with django_assert_num_queries(2):  # the place, the next session
         client.get(path_of(booking))
+
+
+@pytest.mark.parametrize(("days", "kept"), [(89, 1), (91, 0)])
+def test_when_somebody_joined_is_kept_until_long_after_the_register(client, booking, time_machine, days, kept):
+    time_machine.move_to(STARTS)
+    actions.arrive(booking, booking.cohort.sessions.get())
+
+    assert "When you joined online" in [section.title for section in privacy.held_about(booking.person) if section.rows]
+    privacy.purge(STARTS + timedelta(days=days))
+    assert Arrival.objects.count() == kept

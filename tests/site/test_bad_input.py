@@ -24,6 +24,8 @@ SHOWN_ON = {
     "home:remove_cost": "home:cohort_money",
     "home:send_again": "home:message",
     "home:cancel_message": "home:message",
+    "programmes:tell_of_search": "home:saved",
+    "programmes:remove_search": "home:saved",
     "schools:invite": "schools:staff",
     "schools:import_again": "schools:import_job",
 }
