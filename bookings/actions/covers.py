@@ -24,4 +24,5 @@ def set_cover(booking: Booking, *, is_needed: bool, by: Person) -> None:
         raise RuleBroken("The course has started, so what cover was expected to cost stays as it is.")
     booking.cover_pence = cover_of_place(booking) if is_needed else 0
     booking.save(update_fields=["cover_pence"])
-    audit.record("needs cover for" if is_needed else "needs no cover for", booking, by=by, changed=["cover_pence"])
+    verb = "said that cover is needed for" if is_needed else "said that no cover is needed for"
+    audit.record(verb, booking, by=by, changed=["cover_pence"])

@@ -15,6 +15,8 @@ from schools.models import Person
 
 #: A letter names so many of what waits; the page has all of it.
 MOST_NAMED = 10
+#: The page behind its button has so many, the most urgent; the others are on the school's own page.
+MOST_ON_A_PAGE = 40
 
 
 def key_of(monday: date) -> str:
@@ -61,11 +63,14 @@ def _what_to_do(weeks: list[SchoolWeek], person: Person) -> tuple[str, str]:
     the school's page, or the page of who is out."""
     for week in weeks:
         if week.approvals:
-            return approvals_link(week.approvals, person), "Answer on one page"
+            return approvals_link(week.approvals[:MOST_ON_A_PAGE], person), "Answer on one page"
     for week in weeks:
         if week.claims:
             return link_to("home:school", week.school.pk), "Answer on your school’s page"
-    return link_to("home:out", weeks[0].school.pk), "See who is out"
+    first = weeks[0]
+    if first.is_seen:
+        return link_to("home:out", first.school.pk), "See who is out"
+    return link_to("bookings:approvals", first.school.pk), "See what you decide on"
 
 
 def _subject(weeks: list[SchoolWeek]) -> str:

@@ -15,7 +15,7 @@ from bookings.states import ApprovalStatus, Status
 from core.calendar import midnight
 from programmes.models import Session
 from schools.models import Organisation, Person, Post
-from schools.permissions import can_decide_for, posts_of
+from schools.permissions import can_decide_for, can_see_school, posts_of
 from schools.queries import closed_days, closed_on
 from schools.states import PostStatus
 
@@ -24,9 +24,10 @@ WEEK = timedelta(days=7)
 
 @dataclass
 class SchoolWeek:
-    """One school's week, for one reader."""
+    """One school's week, for one reader. A deputy decides for a school without seeing its pages."""
 
     school: Organisation
+    is_seen: bool = True
     approvals: list[Approval] = field(default_factory=list)
     claims: list[Post] = field(default_factory=list)
     out: list[Out] = field(default_factory=list)
@@ -82,7 +83,8 @@ def _is_closed(school: Organisation, day: date) -> bool:
 def _week_of(school: Organisation, person: Person, monday: date) -> SchoolWeek:
     asked = [one for one in approvals_waiting_for([school.pk]) if permissions.can_decide(person, one)]
     out = who_is_out(school.pk, monday, monday + WEEK - timedelta(days=1))
-    return SchoolWeek(school, asked, _claims_for(person, school.pk), out)
+    is_seen = can_see_school(person, school.pk)
+    return SchoolWeek(school, is_seen, asked, _claims_for(person, school.pk), out)
 
 
 def _claims_for(person: Person, organisation_id: int) -> list[Post]:

@@ -118,10 +118,9 @@ def training_of(school: Organisation, year: AcademicYear) -> Training:
 
 def _attended(organisation_id: int, year: AcademicYear) -> list[Attended]:
     marks = list(_marks(organisation_id, year))
-    instead = {
-        (one.booking_id, one.session_id): one.person
-        for one in StandIn.objects.filter(booking__organisation=organisation_id).select_related("person")
-    }
+    sessions = {mark.session_id for mark in marks}
+    stand_ins = StandIn.objects.filter(booking__organisation=organisation_id, session__in=sessions)
+    instead = {(one.booking_id, one.session_id): one.person for one in stand_ins.select_related("person")}
     there = [(instead.get((mark.booking_id, mark.session_id)) or mark.booking.person, mark) for mark in marks]
     roles = _roles(organisation_id, year, {person.pk for person, _ in there if person})
     return [

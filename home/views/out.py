@@ -71,13 +71,17 @@ def _week(organisation_id: int, asked: str) -> dict:
 def _monday_asked(words: str) -> date:
     """The Monday of the week in which the day of an address lies; of this week, or at its end the next, when it names
     none or nonsense."""
+    day = _day_in(words) or today() + timedelta(days=2)
+    return day - timedelta(days=day.weekday())
+
+
+def _day_in(words: str) -> date | None:
+    """The day that an address names; None when it is no day, or one of another age."""
     try:
         day = date.fromisoformat(words)
     except ValueError:
-        day = FIRST_DAY
-    if not FIRST_DAY < day < LAST_DAY:
-        day = today() + timedelta(days=2)
-    return day - timedelta(days=day.weekday())
+        return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
 
 
 def _counts(found: list[Out]) -> dict[str, int]:

@@ -126,8 +126,8 @@ def test_the_school_says_that_no_cover_is_needed_and_takes_it_back(school, teach
     assert [answer.status_code for answer in answers] == [302, 302]
     assert booking.cover_pence == 19_000
     assert list(AuditEntry.objects.order_by("pk").values_list("verb", "changed")) == [
-        ("needs no cover for", ["cover_pence"]),
-        ("needs cover for", ["cover_pence"]),
+        ("said that no cover is needed for", ["cover_pence"]),
+        ("said that cover is needed for", ["cover_pence"]),
     ]
 
 

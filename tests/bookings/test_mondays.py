@@ -170,6 +170,22 @@ def test_a_deputy_is_told_as_long_as_she_decides(school, days, is_told):
     assert readers(school) == ({"deputy@school.example"} if is_told else set())
 
 
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_a_deputy_is_led_only_to_pages_that_are_there_for_her(school, is_asked):
+    deputy = PersonFactory(deputy_head=school, email="deputy@school.example")
+    DeputyFactory(organisation=school, person=deputy, from_on=date(2027, 1, 4), to_on=MONDAY)
+    if is_asked:
+        asked(school)
+    booking_on(MONDAY, school)
+    client = Client()
+
+    body = letters()["deputy@school.example"]
+
+    client.force_login(deputy)
+    links = [f"/{link}" for link in re.findall(r"https?://[^/]+/(\S+)", body)]
+    assert [client.get(link).status_code for link in links] == [200]
+
+
 def test_whoever_leaves_after_it_was_written_does_not_get_it(school):
     head = PersonFactory(head=school)
     asked(school)
