@@ -48,4 +48,4 @@ def test_the_skip_link_leads_past_the_menu(visit):
     visitor.opens("/cpd/")
     visitor.page.keyboard.press("Tab")
     visitor.page.keyboard.press("Enter")
-    assert visitor.page.evaluate("document.activeElement.id") == "main"
+    visitor.page.wait_for_function("document.activeElement.id === 'main'")
