@@ -31,11 +31,11 @@ def book(person_id: int, cohort_id: int, where: str) -> None:
 
     person = Person.objects.get(pk=person_id)
     outbox.post_all = stop_here
-    book = places._book
+    take = places._take
     if where == "control":
-        book = book.__wrapped__
+        take = take.__wrapped__
         places.locked = read_only
-    book(cohort_id, organisation_id=person.current_posts[0].organisation_id, key=uuid.uuid4(), by=person, person=person)
+    take(cohort_id, places.Asked(person.current_posts[0].organisation_id, uuid.uuid4(), (person,)), by=person)
 
 
 book(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

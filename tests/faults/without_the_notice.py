@@ -35,5 +35,5 @@ def under_another_key(messages) -> None:
     written(messages)
 
 
-reminders._first_to_tell = look_then_note
+reminders.first_to_tell = look_then_note
 outbox.post_all = under_another_key
