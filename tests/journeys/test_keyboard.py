@@ -49,3 +49,4 @@ def test_the_skip_link_leads_past_the_menu(visit):
     visitor.page.keyboard.press("Tab")
     visitor.page.keyboard.press("Enter")
     visitor.page.wait_for_function("document.activeElement.id === 'main'")
+    assert visitor.page.evaluate("document.activeElement.id") == "main"
