@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from bookings import permissions, rules
-from bookings.models import Booking
+from bookings.models import ApprovalRule, Booking
 from bookings.queries.costs import cover_for, rates_of, slots_to_cover
 from bookings.queries.evaluations import as_told, said_of
-from bookings.queries.places import prices_for
-from core.prepared import prepared
+from bookings.queries.places import member_ids
+from bookings.states import Approver
+from core.calendar import today
+from core.prepared import AnyOf, prepared
 from programmes.documents import event_data
-from programmes.models import Cohort
-from programmes.queries import course_pages, getting_there, price_rows, sessions_of
+from programmes.models import Cohort, Price
+from programmes.queries import course_pages, getting_there, price_rows, prices_of, sessions_of
 from programmes.queries.courses import NOBODY
 from programmes.rules import exemptions_in_words, in_words, why_not_open
 from programmes.states import PUBLIC
+from schools.states import PostStatus
 
 _course_page = course_pages(lambda: {"said": said_of("programme_id")})
 
@@ -30,7 +37,8 @@ def course_facts(slug: str, number: int | None, *, viewer) -> dict[str, Any] | N
         return None
     now = timezone.now()
     posts = viewer.current_posts if viewer.is_authenticated else []
-    prices = prices_for(cohort.pk, [post.organisation_id for post in posts])
+    schools = [post.organisation_id for post in posts]
+    prices = _prices(cohort_id=cohort.pk, organisation_ids=schools, day=today())
     sessions = sessions_of(cohort.pk)
     offers = _offers(prices, posts, slots_to_cover(sessions, after=now), now)
     return {
@@ -49,7 +57,7 @@ def course_facts(slug: str, number: int | None, *, viewer) -> dict[str, Any] | N
         "why_not": why_not_open(cohort, at=now),
         "mine": _live_booking(cohort, viewer),
         "books_for_others": viewer.is_authenticated and permissions.can_book_for_others(viewer),
-        "approval_ends_at": _approval_ends_at(cohort, posts, now),
+        "approval": _approval(cohort, posts, prices, offers, now),
     }
 
 
@@ -62,6 +70,17 @@ def course_of(cohort_id: int) -> tuple[str, int] | None:
     """The address of a cohort's course page (slug, number); None when there is none that anyone may see."""
     cohorts = Cohort.objects.filter(pk=cohort_id, status__in=PUBLIC)
     return cohorts.values_list("programme__slug", "number").first()
+
+
+@prepared
+def _prices(*, cohort_id: int, organisation_ids: list[int], day: date) -> QuerySet[Price]:
+    """A cohort's prices, each with `member_ids` and with what these schools have settled about approvals."""
+    settled = ApprovalRule.objects.filter(organisation_id=AnyOf(organisation_ids))
+    names = ("organisation_id", "post_kind", "approver", "free_up_to_pence")
+    rows = settled.values(json=JSONObject(**{name: name for name in names}))
+    return prices_of(cohort_id).annotate(
+        member_ids=member_ids(organisation_ids, day), approval_rules=ArraySubquery(rows)
+    )
 
 
 def _offers(prices, posts, slots, now) -> list[dict[str, Any]]:
@@ -92,8 +111,17 @@ def _live(*, cohort_id: int, person_id: int) -> QuerySet[Booking]:
     return Booking.objects.live().filter(cohort_id=cohort_id, person_id=person_id)
 
 
-def _approval_ends_at(cohort: Cohort, posts, now):
-    """By when the school would be asked to answer; None when nobody has to."""
-    if not any(rules.needs_approval(post_kind=post.kind) for post in posts) or cohort.starts_at is None:
+def _approval(cohort: Cohort, posts, prices, offers, now) -> dict[str, Any] | None:
+    """Who would be asked to approve the reader's booking, and until when they could; None when nobody has to."""
+    if cohort.starts_at is None or not posts or not prices:
         return None
-    return rules.approval_ends_at(asked_at=now, starts_at=cohort.starts_at)
+    post, rows = posts[0], [SimpleNamespace(**row) for row in prices[0].approval_rules]
+    settled = [row for row in rows if row.organisation_id == post.organisation_id]
+    cost_pence = offers[0]["total_pence"] if offers else 0
+    approver = rules.approver_for(settled, post_kind=post.kind, cost_pence=cost_pence)
+    if approver == Approver.NOBODY and post.status != PostStatus.CLAIMED:
+        return None
+    return {
+        "who": "Your CPD lead or your head" if approver == Approver.CPD_LEAD else "Your head",
+        "ends_at": rules.approval_ends_at(asked_at=now, starts_at=cohort.starts_at),
+    }

@@ -192,5 +192,10 @@ def prices_for(cohort_id: int, organisation_ids: Collection[int]) -> list[Price]
 
 @prepared
 def _prices(*, cohort_id: int, organisation_ids: list[int], day: date) -> QuerySet[Price]:
+    return prices_of(cohort_id).annotate(member_ids=member_ids(organisation_ids, day))
+
+
+def member_ids(organisation_ids: list[int], day: date) -> ArraySubquery:
+    """Within a prepared query: which of these schools are members on a day."""
     members = Organisation.objects.filter(is_member("pk", day=day), pk=AnyOf(organisation_ids))
-    return prices_of(cohort_id).annotate(member_ids=ArraySubquery(members.order_by().values("pk")))
+    return ArraySubquery(members.order_by().values("pk"))

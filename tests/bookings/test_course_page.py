@@ -14,7 +14,7 @@ from bookings.models import Booking
 from programmes.models import Cohort, Price
 from programmes.states import CohortStatus
 from tests.bookings.test_places import open_cohort
-from tests.factories.bookings import BookingFactory
+from tests.factories.bookings import ApprovalRuleFactory, BookingFactory
 from tests.factories.members import MembershipFactory
 from tests.factories.programmes import CohortFactory, PriceFactory, ProgrammeLeaderFactory, SessionFactory
 from tests.factories.schools import OfficerFactory, OrganisationFactory, PersonFactory, PostFactory
@@ -216,3 +216,33 @@ def test_others_see_whose_place_it_is_and_go_back_to_where_they_came_from(client
     heading, back = expected
     assert shown.h1.get_text() == heading
     assert shown.select_one(".govuk-back-link")["href"] == back.format(school=school.pk, cohort=cohort.pk)
+
+
+@pytest.mark.parametrize(
+    ("settled", "words"),
+    [
+        ({}, "Your head is asked to approve it by the end of Monday 18 January 2027."),
+        ({"approver": "cpd_lead"}, "Your CPD lead or your head is asked to approve it by"),
+        ({"approver": "head", "free_up_to_pence": 6999}, "Your head is asked to approve it by"),
+        ({"approver": "head", "free_up_to_pence": 7000}, ""),
+        ({"approver": "nobody"}, ""),
+    ],
+)
+def test_the_page_says_who_is_asked_as_the_school_has_settled_it(client, school, time_machine, settled, words):
+    time_machine.move_to("2027-01-11T09:00Z", tick=False)
+    cohort = open_cohort()
+    if settled:
+        ApprovalRuleFactory(organisation=school, post_kind="teacher", **settled)
+    client.force_login(PersonFactory(teacher=school))
+
+    said = text_of(client.get(page(cohort)))
+
+    assert ("is asked to approve it" in said) is bool(words)
+    assert words in said
+
+
+def test_somebody_whom_the_school_has_not_confirmed_reads_that_it_is_asked(client, cohort, school):
+    ApprovalRuleFactory(organisation=school, approver="nobody")
+    client.force_login(PostFactory(organisation=school, status="claimed").person)
+
+    assert "Your head is asked to approve it by" in text_of(client.get(page(cohort)))
