@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bookings import joining
 from bookings.models import Booking, Certificate, StandIn
+from bookings.permissions import deputises_at
 from bookings.queries import certificates_held_by, lists, registers_near
 from bookings.states import ENDED, ApprovalStatus, Status
 from core import words
@@ -62,6 +63,8 @@ class MyPage:
     certificates: list[Certificate] = field(default_factory=list)
     given_up: list[Booking] = field(default_factory=list)
     leads: list[Session] = field(default_factory=list)
+    #: The schools where this person decides in a head's place today, by number.
+    deputises: dict[int, str] = field(default_factory=dict)
     hours_this_year: str = "0"
     year: AcademicYear = field(default_factory=AcademicYear.now)
     now: datetime = field(default_factory=timezone.now)
@@ -125,7 +128,7 @@ def _waits_for_approval(booking: Booking) -> bool:
 
 
 def page_of(person: Person) -> MyPage:
-    """All of a person's page in four queries, however much they booked."""
+    """All of a person's page in five queries, however much they booked."""
     now, page = timezone.now(), MyPage(person)
     bookings = tagged(lists.bookings_of(person.pk)[:MOST_BOOKINGS])
     stand_ins = list(lists.stand_ins_around(person.pk))
@@ -135,6 +138,12 @@ def page_of(person: Person) -> MyPage:
     page.next = _coming(bookings, stand_ins, person, now)
     page.questions = _questions(bookings, stood_in)
     page.certificates = _certificates([*bookings, *stood_in])
+    deputises = deputises_at(person)
+    page.deputises = {
+        post.organisation_id: post.organisation_name
+        for post in person.current_posts
+        if post.organisation_id in deputises
+    }
     page.leads = sorted(registers_near(person), key=lambda led: abs(led.starts_at - now))[:MOST_LED]
     minutes = sum(paper.minutes for paper in page.certificates if AcademicYear.of(paper.last_on) == page.year)
     page.hours_this_year = hours_of(minutes)

@@ -13,7 +13,7 @@ from bookings.states import ApprovalStatus, Cause, Status
 from core.calendar import AcademicYear
 from home.calendar_feed import calendar_of
 from members.models import PastCourse
-from tests.factories.bookings import ApprovalFactory, BookingFactory, CertificateFactory, StandInFactory
+from tests.factories.bookings import ApprovalFactory, BookingFactory, CertificateFactory, DeputyFactory, StandInFactory
 from tests.factories.programmes import CohortFactory, SessionFactory
 from tests.factories.schools import OrganisationFactory, PersonFactory, PostFactory
 from tests.home.people import cells, csv_rows, signed_in, soup_of
@@ -270,7 +270,8 @@ def test_the_page_costs_the_same_however_much_somebody_booked(person, count, dja
     fill(person, count)
     client = signed_in(person)
 
-    with django_assert_num_queries(6):  # person, bookings, sessions, stand-ins, what one leads, what is saved
+    # Who is reading, bookings, sessions, stand-ins, whom one deputises for, what one leads, what is saved
+    with django_assert_num_queries(7):
         client.get("/my/")
 
 
@@ -288,3 +289,12 @@ def test_hours_of_another_year_are_not_counted_as_this_years(person):
     CertificateFactory(booking=booking, first_on=AcademicYear.now().first_day - DAY, minutes=90)
 
     assert cells(soup_of(signed_in(person), "/my/"), "[aria-labelledby=record] .app-big") == ["0 hours"]
+
+
+def test_a_deputy_is_led_to_what_waits_at_the_school(person):
+    school = person.posts.get().organisation
+    DeputyFactory(organisation=school, person=person)
+
+    links = [link["href"] for link in soup_of(signed_in(person), "/my/").select("section a")]
+
+    assert f"/school/{school.pk}/approvals/" in links
