@@ -19,6 +19,7 @@ from django.utils import timezone
 from bookings.models import Approval, Booking, Request
 from core.calendar import LONDON, AcademicYear, today
 from members.models import Membership
+from members.rules import default_grace
 from programmes.models import Cohort, Price, Programme, ProgrammeLeader, Session
 from schools.models import Organisation, OrganisationName, Person, Post, School
 
@@ -96,9 +97,11 @@ def memberships() -> Iterator[Row]:
             "id": FIRST + n,
             "organisation_id": FIRST + n,
             "year": year.start,
-            "status": "active",
+            "status": "approved",
+            "approved_at": year.starts_at,
             "from_on": year.first_day,
             "to_on": year.last_day,
+            "grace_until": default_grace(year),
         }
 
 

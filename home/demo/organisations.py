@@ -15,6 +15,7 @@ from core.action import RuleBroken
 from core.calendar import AcademicYear
 from home.demo.clock import Clock, holidays_of
 from members.models import Membership
+from members.rules import default_grace
 from members.states import MembershipStatus
 from schools.actions import import_register
 from schools.gias import open_extract
@@ -175,17 +176,22 @@ def _domain(name: str, taken: set[str]) -> str:
 def _memberships(made: Organisations, clock: Clock) -> None:
     last, this, _ = clock.years()
     Membership.objects.bulk_create(
-        _membership(made.schools[name], year, status)
-        for year, names, status in [
-            (last, MEMBERS_LAST_YEAR, MembershipStatus.LAPSED),
-            (this, MEMBERS, MembershipStatus.ACTIVE),
-        ]
+        _membership(made.schools[name], year)
+        for year, names in [(last, MEMBERS_LAST_YEAR), (this, MEMBERS)]
         for name in names
     )
 
 
-def _membership(school: Organisation, year: AcademicYear, status: str) -> Membership:
-    return Membership(organisation=school, year=year.start, status=status, from_on=year.first_day, to_on=year.last_day)
+def _membership(school: Organisation, year: AcademicYear) -> Membership:
+    return Membership(
+        organisation=school,
+        year=year.start,
+        status=MembershipStatus.APPROVED,
+        approved_at=year.starts_at,
+        from_on=year.first_day,
+        to_on=year.last_day,
+        grace_until=default_grace(year),
+    )
 
 
 def _term_dates(made: Organisations, clock: Clock) -> None:

@@ -9,16 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
 
+from core.strands import Strand
 from programmes.rules import Audience
 from schools.models import Organisation, Person
-
-
-class Strand(models.TextChoices):
-    """The three strands that each activity is tagged with; research runs across all of them (R003)."""
-
-    ITT = "itt", "Initial teacher training"
-    CPD = "cpd", "CPD and leadership"
-    SUPPORT = "support", "School-to-school support"
 
 
 class CoursePhase(models.TextChoices):

@@ -28,6 +28,7 @@ from programmes.models import ProgrammeLeader
 from schools.models import Consent, Person, Post
 from tests.factories.bookings import ApprovalFactory, AttendanceFactory, BookingFactory, CertificateFactory
 from tests.factories.core import MessageFactory
+from tests.factories.members import MembershipFactory
 from tests.factories.payments import ChargeFactory
 from tests.factories.programmes import CohortFactory, ProgrammeFactory, SessionFactory
 from tests.factories.schools import (
@@ -75,6 +76,7 @@ def ama() -> Person:
     CertificateFactory(booking=booking, name=person.full_name, initials="A. Z.")
     ChargeFactory(person=person, payer=school, description=f"Place of {person.full_name}", amount_pence=4500)
     PastCourse.objects.create(person=person, title=f"Course {MARK}", on=date(2014, 1, 1), source="a list")
+    MembershipFactory(applied_by=person, billing_name=f"Ama {MARK}", billing_email=person.email)
     programme = ProgrammeFactory()
     ProgrammeLeader.objects.create(programme=programme, person=person)
     refresh_search([programme.pk])

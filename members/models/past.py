@@ -1,40 +1,10 @@
-"""Memberships by academic year, and what took place before the portal was there."""
+"""What took place before the portal was there."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from core.calendar import AcademicYear
-from members.states import MembershipStatus
 from schools.models import Organisation, Person
-
-
-class Membership(models.Model):
-    """A school's, or a whole trust's, membership for one academic year (R007: another year is another record)."""
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
-    year = models.PositiveSmallIntegerField(
-        "academic year", help_text="The calendar year in which it begins: 2016 for 2016/17"
-    )
-    status = models.CharField(max_length=20, choices=MembershipStatus, default=MembershipStatus.DRAFT)
-    from_on = models.DateField()
-    to_on = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "year"],
-                name="membership_one_a_year",
-                violation_error_message="There is a membership for this year already.",
-            ),
-            models.CheckConstraint(
-                condition=Q(to_on__gte=F("from_on")),
-                name="membership_days_in_order",
-                violation_error_message="The last day of a membership cannot come before its first.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.organisation}, {AcademicYear(self.year)}"
 
 
 class PastActivity(models.Model):
