@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SECRETS = ["postgres", "stsa_owner", "stsa_web", "stsa_backup", "valkey", "secret_key"]
+SECRETS = ["postgres", "stsa_owner", "stsa_web", "stsa_backup", "valkey", "secret_key", "card_key", "card_webhooks"]
 
 
 class Places:
@@ -36,13 +36,15 @@ class Places:
 
     @cached_property
     def secrets(self) -> dict[str, str]:
-        """Passwords made for this folder at its first start, readable by its owner only."""
+        """Passwords made for this folder when they are first needed, readable by its owner only."""
         kept = self.folder / "secrets.json"
-        if not kept.exists():
+        known = json.loads(kept.read_text()) if kept.exists() else {}
+        if missing := [name for name in SECRETS if name not in known]:
+            known |= {name: secrets.token_urlsafe(40) for name in missing}
             with open(os.open(f"{kept}.new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-                json.dump({name: secrets.token_urlsafe(40) for name in SECRETS}, file)
+                json.dump(known, file)
             os.replace(f"{kept}.new", kept)
-        return json.loads(kept.read_text())
+        return known
 
     def port(self, name: str) -> int:
         """The port kept for a server: the one of last time if it is still free."""

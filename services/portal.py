@@ -15,6 +15,7 @@ from services.process import wait_until
 from services.supervisor import Program, Supervisor
 
 FIRST_PAGE_WITHIN_SECONDS = 60
+CARD_WEBHOOK_PATH = "/payments/card/events/"
 
 
 def serve(environment: dict[str, str], places: Places, names: list[str]) -> None:
@@ -24,7 +25,10 @@ def serve(environment: dict[str, str], places: Places, names: list[str]) -> None
     environment.setdefault("BEAT_SCHEDULE_FILE", str(places.folder / "beat"))
     if {"postgres", "valkey"} <= set(names) and not environment.get("EMAIL_URL"):
         environment.setdefault("INBOX_FOLDER", str(places.folder / "inbox"))
-    programs = [Program(name, command, environment, places.folder) for name, command in commands(environment).items()]
+    known = commands(environment)
+    if {"postgres", "valkey"} <= set(names) and not environment.get("STRIPE_API_KEY"):
+        known |= with_test_payments(environment, places)
+    programs = [Program(name, command, environment, places.folder) for name, command in known.items()]
     have_port(port, programs)
     prepare(environment, places)
     supervisor = Supervisor(ROOT)
@@ -57,6 +61,16 @@ def commands(environment: Mapping[str, str]) -> dict[str, list[str]]:
         ],
         "beat": [*celery, "beat", "--schedule", environment["BEAT_SCHEDULE_FILE"], "--pidfile="],
     }
+
+
+def with_test_payments(environment: dict[str, str], places: Places) -> dict[str, list[str]]:
+    """Payment by card goes to a stand-in (card_provider/) where no real provider is named. Says how that is started."""
+    port = places.port("card-provider")
+    environment["STRIPE_API_KEY"] = f"sk_test_{places.secrets['card_key']}"
+    environment["STRIPE_WEBHOOK_SECRET"] = f"whsec_{places.secrets['card_webhooks']}"
+    environment["STRIPE_API_BASE"] = f"http://127.0.0.1:{port}"
+    environment["CARD_WEBHOOK_URL"] = f"http://localhost:{environment['PORT']}{CARD_WEBHOOK_PATH}"
+    return {"card-provider": [sys.executable, "-m", "services.card_provider", str(places.folder), str(port)]}
 
 
 def only_here(places: Places) -> int:
@@ -104,6 +118,8 @@ def welcome(environment: Mapping[str, str], places: Places) -> str:
         lines.append(f"Mail that it sends can be read at {environment['SITE_URL']}/inbox/")
     else:
         lines.append(f"Mail is sent nowhere (EMAIL_URL is not set): it is written to {places.folder / 'worker.log'}")
+    if environment.get("CARD_WEBHOOK_URL"):
+        lines.append("Payment by card goes to a stand-in: no card is asked for and no money moves")
     accounts = subprocess.run(
         [*MANAGE, "demo_accounts"], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -21,5 +21,6 @@ def lines_to_stderr(level: str) -> dict:
         "disable_existing_loggers": False,
         "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+        "loggers": {"stripe": {"level": "WARNING"}},  # it tells of every call, with the payment's number
         "root": {"handlers": ["stderr"], "level": level},
     }

@@ -247,6 +247,12 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = outside_sign_in(env)
 
+# Paying by card: off where no key is given ----------------------------------------------------------------------------
+
+STRIPE_API_KEY = env("STRIPE_API_KEY", default="")
+STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET", default="")
+STRIPE_API_BASE = env("STRIPE_API_BASE", default="https://api.stripe.com").rstrip("/")
+
 # Safety --------------------------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

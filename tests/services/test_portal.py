@@ -27,7 +27,7 @@ def answers(port: int) -> bool:
 
 
 def everything(places: Places) -> list[int | None]:
-    names = ["web.pid", "worker.pid", "beat.pid", "postgres.pid", "valkey.pid", "ready"]
+    names = ["web.pid", "worker.pid", "beat.pid", "card-provider.pid", "postgres.pid", "valkey.pid", "ready"]
     return [PidFile(places.folder / name).running() for name in names]
 
 
@@ -63,6 +63,7 @@ def test_the_portal_serves_and_comes_back_from_anything_and_leaves_nothing(start
     while said[-1:] != ["Ctrl-C stops everything."] and (line := again.stdout.readline()):
         said.append(line.strip())
     assert f"The portal is at http://localhost:{port}" in said, again.communicate()[1]
+    assert "Payment by card goes to a stand-in: no card is asked for and no money moves" in said
     assert f"Mail that it sends can be read at http://localhost:{port}/inbox/" in said
     assert answers(port)
     third = start(port)
@@ -72,7 +73,7 @@ def test_the_portal_serves_and_comes_back_from_anything_and_leaves_nothing(start
     again.send_signal(signal.SIGINT)
 
     assert again.wait(30) == 0
-    assert everything(places) == [None] * 6
+    assert everything(places) == [None] * 7
 
 
 def test_a_port_that_is_taken_is_named(environment):
