@@ -7,6 +7,7 @@ import functools
 from django.http import HttpRequest
 from django.urls import reverse
 
+from enquiries.permissions import can_answer
 from home import permissions as may
 from schools import permissions
 
@@ -23,6 +24,7 @@ BELONGS_TO = {
     "/office/venues/": "/office/courses/",
     "/office/policies/": "/office/courses/",
     "/office/evaluations/": "/office/registers/",
+    "/office/new-heads/": "/office/people/",
 }
 
 
@@ -61,6 +63,7 @@ def _of_the_office(person) -> list[tuple[str, str]]:
     sees_bookings, manages_people = may.can_see_bookings(person), permissions.can_manage_people(person)
     places += [
         ("Bookings", "home:bookings", sees_bookings),
+        ("Questions", "enquiries:inbox", can_answer(person)),
         ("Courses", "programmes:courses", permissions.can_manage_courses(person)),
         ("Registers", "bookings:registers", permissions.can_manage_courses(person)),
         ("Schools", "schools:schools", manages_people),

@@ -29,6 +29,9 @@ app.conf.beat_schedule = {
     "tell of sign-up that closes": {"task": "bookings.tasks.tell_of_closings", "schedule": EVERY_MINUTE},
     "start and finish cohorts": {"task": "bookings.tasks.follow_the_calendar", "schedule": EVERY_MINUTE},
     "write the Monday letters": {"task": "bookings.tasks.write_monday_letters", "schedule": EVERY_MINUTE},
+    "remind of questions": {"task": "enquiries.tasks.remind_of_questions", "schedule": EVERY_MINUTE},
+    "close quiet questions": {"task": "enquiries.tasks.close_quiet_questions", "schedule": EVERY_MINUTE},
+    "welcome new heads": {"task": "enquiries.tasks.welcome_new_heads", "schedule": EVERY_MINUTE},
     "ask the office about claims": {"task": "schools.tasks.escalate_claims", "schedule": EVERY_MINUTE},
     "forget what is past its time": {"task": "home.tasks.forget_what_is_past", "schedule": crontab(hour=3, minute=10)},
 }

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "programmes",
     "members",
     "payments",
+    "enquiries",
     "schools",
     "core",
     "allauth",

@@ -11,6 +11,7 @@ from core import audit
 from core.action import RuleBroken
 from home.demo import (
     accounts,
+    asked,
     bookings,
     courses,
     days,
@@ -48,5 +49,6 @@ def load() -> None:
     files.build(runs)
     saved.build(runs, everyone, clock)
     history.build(made)
+    asked.build(everyone, clock)
     accounts.open_for(everyone)
     audit.record("loaded the demonstration into", made.alliance, by=None)

@@ -17,6 +17,8 @@ from core.calendar import LONDON, add_working_days, midnight, today
 from core.models import Message
 from core.states import MessageStatus
 from core.words import clock, price, short_day
+from enquiries.permissions import can_answer
+from enquiries.queries import needing_somebody
 from home.labels import Tag
 from home.permissions import can_see_bookings, can_see_messages
 from home.queries.counting import counts_up_to, in_words
@@ -229,6 +231,24 @@ def _by(moment: datetime) -> str:
     return short_day(local)
 
 
+def _open_questions() -> QuerySet:
+    """Those that nobody has, and those whose day is today or over."""
+    return needing_somebody(today()).select_related("owner", "organisation")
+
+
+def _question(enquiry) -> Row:
+    is_late = enquiry.due_on < today()
+    return Row(
+        url=reverse("enquiries:enquiry", args=[enquiry.pk]),
+        title=enquiry.name,
+        second=str(enquiry.organisation or enquiry.school_words),
+        what=enquiry.get_topic_display(),
+        what_second=str(enquiry.owner or "Nobody has it"),
+        tag=Tag("Overdue", "bad") if is_late else Tag("Due today" if enquiry.due_on == today() else "New", "wait"),
+        by=short_day(enquiry.due_on),
+    )
+
+
 QUEUES = (
     Queue(
         "approvals",
@@ -261,6 +281,14 @@ QUEUES = (
         can_manage_people,
         _claims_for_the_office,
         _claim,
+    ),
+    Queue(
+        "questions",
+        ("question to answer", "questions to answer"),
+        ("Who asks", "About", "Why it is here", "Answer by"),
+        can_answer,
+        _open_questions,
+        _question,
     ),
     Queue(
         "registers",

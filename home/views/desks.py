@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from enquiries.permissions import can_answer, can_welcome
 from home import permissions as may
 from schools.permissions import can_manage_courses, can_manage_people
 
@@ -44,6 +45,7 @@ DESKS = (
             Way("Reports", "by audience, school, topic, leader and year", "home:reports", may.can_see_reports),
             Way("What courses earned", "charges less costs", "home:results", may.can_see_money),
             Way("Messages", "what went out, what did not", "home:messages", may.can_see_messages),
+            Way("Questions", "to the alliance, and who answers", "enquiries:inbox", can_answer),
         ),
     ),
     Desk(
@@ -52,6 +54,7 @@ DESKS = (
             Way("Schools", "from the national register", "schools:schools", can_manage_people),
             Way("Partners", "universities, trusts, dioceses and others", "schools:partners", can_manage_people),
             Way("People", "posts, invitations, namesakes", "schools:people", can_manage_people),
+            Way("New heads", "welcomed once, and their tours", "enquiries:welcomes", can_welcome),
             Way("Imports", "the register, staff, past courses", "schools:imports", can_manage_people),
             Way("Second factors", "lost ones, decided by two", "schools:second_factors", can_manage_people),
             Way("Audit trail", "who did what", "home:audit_trail", may.can_see_audit_trail),

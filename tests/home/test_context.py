@@ -7,7 +7,7 @@ from tests.home.people import cells, officer, signed_in, soup_of
 
 pytestmark = pytest.mark.django_db
 MENU = "header nav a"
-EVERYTHING = ["Today", "Bookings", "Courses", "Registers", "Schools", "People"]
+EVERYTHING = ["Today", "Bookings", "Questions", "Courses", "Registers", "Schools", "People"]
 EVERYTHING += ["Reports", "Messages", "Audit", "Portal"]
 
 
@@ -38,9 +38,12 @@ def test_an_officer_finds_the_office():
     [
         ("administrator", EVERYTHING),
         ("director", EVERYTHING),
-        ("cpd_administrator", ["Today", "Bookings", "Courses", "Registers", "Reports", "Messages", "Portal"]),
-        ("finance_officer", ["Today", "Reports", "Portal"]),
-        ("itt_lead", ["Today", "Portal"]),
+        (
+            "cpd_administrator",
+            ["Today", "Bookings", "Questions", "Courses", "Registers", "Reports", "Messages", "Portal"],
+        ),
+        ("finance_officer", ["Today", "Questions", "Reports", "Portal"]),
+        ("itt_lead", ["Today", "Questions", "Portal"]),
         ("analyst", ["Today", "Reports", "Portal"]),
     ],
 )

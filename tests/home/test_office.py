@@ -11,6 +11,7 @@ from core.states import MessageStatus
 from programmes.states import CohortStatus
 from tests.factories.bookings import ApprovalFactory, AttendanceFactory, BookingFactory
 from tests.factories.core import MessageFactory
+from tests.factories.enquiries import EnquiryFactory
 from tests.factories.programmes import CohortFactory, ProgrammeFactory, SessionFactory
 from tests.factories.schools import (
     OrganisationFactory,
@@ -24,7 +25,7 @@ from tests.home.people import cells, officer, signed_in, soup_of
 pytestmark = pytest.mark.django_db
 NOW = timezone.now
 DAY = timedelta(days=1)
-EVERYTHING = ["approvals", "offers", "minimums", "people", "registers", "messages", "waiting"]
+EVERYTHING = ["approvals", "offers", "minimums", "people", "questions", "registers", "messages", "waiting"]
 
 
 def keys(page) -> list[str]:
@@ -40,11 +41,11 @@ def counts(page) -> dict[str, str]:
     [
         ("administrator", EVERYTHING),
         ("director", EVERYTHING),
-        ("cpd_administrator", ["approvals", "offers", "minimums", "registers", "messages", "waiting"]),
-        ("programme_lead", ["approvals", "offers", "minimums", "registers", "messages", "waiting"]),
-        ("finance_officer", []),
-        ("itt_lead", []),
-        ("peer_review_lead", []),
+        ("cpd_administrator", ["approvals", "offers", "minimums", "questions", "registers", "messages", "waiting"]),
+        ("programme_lead", ["approvals", "offers", "minimums", "questions", "registers", "messages", "waiting"]),
+        ("finance_officer", ["questions"]),
+        ("itt_lead", ["questions"]),
+        ("peer_review_lead", ["questions"]),
         ("analyst", []),
     ],
 )
@@ -89,6 +90,8 @@ def one_of_each() -> None:
     BookingFactory(cohort=full, status=Status.WAITING)
     SessionFactory(cohort=CohortFactory(minimum=8), starts_at=NOW() + 2 * DAY)
     SessionFactory(cohort=CohortFactory(minimum=8), starts_at=NOW() + 60 * DAY)
+    EnquiryFactory()
+    EnquiryFactory(status="closed")
 
 
 def test_each_queue_counts_what_needs_somebody_and_nothing_else():

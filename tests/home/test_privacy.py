@@ -28,6 +28,7 @@ from programmes.models import ProgrammeLeader
 from schools.models import Consent, Person, Post
 from tests.factories.bookings import ApprovalFactory, AttendanceFactory, BookingFactory, CertificateFactory
 from tests.factories.core import MessageFactory
+from tests.factories.enquiries import EnquiryFactory, NoteFactory, ReplyFactory, WelcomeFactory
 from tests.factories.members import MembershipFactory
 from tests.factories.payments import ChargeFactory
 from tests.factories.programmes import CohortFactory, ProgrammeFactory, SessionFactory
@@ -81,6 +82,12 @@ def ama() -> Person:
     ProgrammeLeader.objects.create(programme=programme, person=person)
     refresh_search([programme.pk])
     SessionFactory(cohort__programme=programme, leader=person)
+    question = EnquiryFactory(
+        person=person, name=person.full_name, email=person.email, question=f"Why {MARK}?", school_words=f"School {MARK}"
+    )
+    ReplyFactory(enquiry=question, text=f"Because {MARK}")
+    NoteFactory(enquiry=question, text=f"Rang {MARK}")
+    WelcomeFactory(person=person, organisation=school)
     MessageFactory(person_id=person.pk, subject=f"Dear {MARK}", text=f"Dear {MARK}", to_email="")
     return person
 
@@ -116,6 +123,9 @@ def test_everything_that_is_held_is_in_the_document(ama):
         "Second factors",
         "Where you are signed in",
         "Second factors you lost",
+        "Questions you asked",
+        "What was said about them",
+        "Welcome as a new head",
         "Charges for your places",
         "Courses from before this portal",
         "Courses you lead",

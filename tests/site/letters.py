@@ -28,6 +28,7 @@ from bookings.states import Cause, Status
 from core import outbox
 from core.models import Message
 from core.outbox import Letter
+from enquiries import emails as questions
 from programmes.emails import NEW_COURSES, of_new_courses
 from programmes.models import Session
 from programmes.rules import last_day_of_sign_up
@@ -41,9 +42,10 @@ from tests.factories.bookings import (
     EvaluationFactory,
     StandInFactory,
 )
+from tests.factories.enquiries import EnquiryFactory, ReplyFactory, WelcomeFactory
 from tests.factories.payments import ChargeFactory
 from tests.factories.programmes import CourseFactory, SavedCourseFactory, SavedSearchFactory, SessionFactory
-from tests.factories.schools import InvitationFactory, PersonFactory, PostFactory
+from tests.factories.schools import InvitationFactory, OfficerFactory, PersonFactory, PostFactory
 from tests.site.world import Side, World
 
 DAY = timedelta(days=1)
@@ -188,6 +190,10 @@ def _an_announcement(side: Side, head: Person) -> list[Message]:
     return [office.of_announcement(letter, place.told_id)]
 
 
+def _owned():
+    return EnquiryFactory(owned=True)
+
+
 Maker = Callable[[Side, Person], list[Message]]
 #: How a letter of each kind comes to be, for a school and its head.
 LETTERS: dict[str, Maker] = {
@@ -254,6 +260,26 @@ LETTERS: dict[str, Maker] = {
     ],
     "bookings.closing": lambda side, head: [_closing(side)],
     NEW_COURSES: lambda side, head: [_new_courses(side)],
+    "enquiries.received": lambda side, head: [questions.of_question(side.things["question"])],
+    "enquiries.answered": lambda side, head: [questions.of_answer(ReplyFactory(enquiry=side.things["question"]))],
+    "enquiries.came_back": lambda side, head: [
+        questions.of_asker_s_reply(ReplyFactory(enquiry=question), question.owner) for question in [_owned()]
+    ],
+    "enquiries.handed_on": lambda side, head: [
+        questions.of_handing_on(question, to=question.owner, by=OfficerFactory(), stamp="1") for question in [_owned()]
+    ],
+    "enquiries.taken_over": lambda side, head: [
+        questions.of_taking_over(_owned(), to=OfficerFactory(), by=OfficerFactory(), stamp="1")
+    ],
+    "enquiries.due": lambda side, head: [
+        questions.of_due(question, question.owner, day=question.due_on) for question in [_owned()]
+    ],
+    "enquiries.overdue": lambda side, head: [
+        questions.of_overdue(question, question.owner, day=question.due_on) for question in [_owned()]
+    ],
+    "enquiries.welcome": lambda side, head: [
+        questions.of_welcome(WelcomeFactory(person=head, organisation=side.school))
+    ],
     "schools.claim": lambda side, head: [people.of_claim(side.things["claim"], head)],
     "schools.claim_for_office": lambda side, head: [
         people.of_claim_for_office(side.things["claim"], PersonFactory(administrator=True))

@@ -20,6 +20,10 @@ TRY = ("newcomer", "teacher", "head", "leader", "administrator")
 SHOWN_ON = {
     "bookings:book": "bookings:course",
     "bookings:accept_offer": "bookings:booking",
+    "enquiries:begin_welcoming": "enquiries:welcomes",
+    "enquiries:no_spam": "enquiries:enquiry",
+    "enquiries:spam": "enquiries:enquiry",
+    "enquiries:take": "enquiries:enquiry",
     "home:change_calendar": "home:my",
     "home:remove_cost": "home:cohort_money",
     "home:send_again": "home:message",

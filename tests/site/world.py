@@ -22,6 +22,7 @@ from bookings.emails.approvals import APPROVAL_SALT
 from bookings.jobs import PLACES
 from bookings.states import Cause, Status
 from core.calendar import AcademicYear
+from enquiries import emails as questions
 from home import calendar_feed, out_feed
 from programmes import stopping
 from programmes.jobs import TERM
@@ -39,6 +40,7 @@ from tests.factories.bookings import (
     StandInFactory,
 )
 from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
+from tests.factories.enquiries import EnquiryFactory, NoteFactory
 from tests.factories.payments import ChargeFactory
 from tests.factories.programmes import (
     CohortFactory,
@@ -184,6 +186,8 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
     AuditEntryFactory(organisation_id=school.pk)
     presenter = PersonFactory()
     ahead.sessions.get().presenters.add(presenter)
+    question = EnquiryFactory(person=people["teacher"], organisation=school, name=f"asker of {mark}")
+    NoteFactory(enquiry=question, text=f"note of {mark}")
     head, message = (
         people["head"],
         MessageFactory(subject=f"letter of {mark}", text=f"words of {mark}", status="given_up"),
@@ -237,6 +241,8 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "calendar_token": calendar_feed.address_of(people["teacher"]).rpartition("/")[2].removesuffix(".ics"),
         "out_token": out_feed.address_of(head, school.pk).rpartition("/")[2].removesuffix(".ics"),
         "message": message,
+        "question": question,
+        "question_token": questions.token_of(question),
         "policy": PolicyFactory(),
         "list_of_bookings": JobFactory(kind=PLACES, title=f"list of {mark}", status="finished"),
         "work": JobFactory(kind=TERM, title=f"work of {mark}", status="finished"),
