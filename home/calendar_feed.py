@@ -41,17 +41,25 @@ def person_at(token: str) -> Person | None:
 
 def calendar_of(person: Person) -> bytes:
     """The sessions that this person comes to, as a calendar file: of their own places, but for those to which a
-    colleague comes instead, and those at which they stand in for a colleague."""
+    colleague comes instead or for which the school has said that it needs them, and those at which they stand in for a
+    colleague."""
     since = timezone.now() - PAST_KEPT
     booked = Booking.objects.filter(person=person, status=Status.BOOKED).select_related("cohort__programme")
     bookings = {booking.cohort_id: booking for booking in booked}
     stand_ins = [one for one in lists.stand_ins_around(person.pk) if one.session.ends_at > since]
     given_away = {one.session_id for one in stand_ins if one.person_id != person.pk}
+    away_since = lists.absences_of([*bookings.values(), *(one.booking for one in stand_ins)])
     sessions = lists.coming_sessions(bookings.keys(), after=since)
     meetings = [
-        _meeting(session, bookings[session.cohort_id], person) for session in sessions if session.pk not in given_away
+        _meeting(session, bookings[session.cohort_id], person)
+        for session in sessions
+        if session.pk not in given_away and (bookings[session.cohort_id].pk, session.pk) not in away_since
     ]
-    meetings += [_meeting(one.session, one.booking, person) for one in stand_ins if one.person_id == person.pk]
+    meetings += [
+        _meeting(one.session, one.booking, person)
+        for one in stand_ins
+        if one.person_id == person.pk and one.is_there(away_since.get((one.booking_id, one.session_id)))
+    ]
     return documents.calendar(meetings, name=f"{settings.ALLIANCE['short_name']} courses")
 
 

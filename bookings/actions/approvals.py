@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from bookings.actions.giving_up import cancel
-from bookings.actions.places import has_come, locked, settle_price
+from bookings.actions.leavers import disown
+from bookings.actions.places import has_come, locked, once_more, settle_price
 from bookings.actions.refilling import refill
 from bookings.emails import places as letters
 from bookings.models import Approval, Booking
@@ -77,6 +78,7 @@ def say_not_ours(approval: Approval, *, by: Person) -> None:
     """The school does not know this person: their claim is refused and the place given up."""
     for post in _claims(booking_of(approval)):
         people.refuse_claim(post, by=by)
+        disown(post, by=by)
     _settle_no(approval, by=by, reason="", cause=Cause.NOT_OURS)
 
 
@@ -152,20 +154,4 @@ def _book_again(approval: Approval, ended: Booking, *, by: Person) -> Booking:
     again = once_more(ended, status=Status.BOOKED)
     refill(again, by=by)
     audit.record("booked", again, by=by)
-    return again
-
-
-def once_more(ended: Booking, **facts) -> Booking:
-    """A new booking like one that has ended: the same request and person, at the price that was agreed."""
-    again = Booking(
-        **{
-            name: getattr(ended, name)
-            for name in (
-                "request", "cohort", "person", "name_due_at", "organisation_id", "origin", "mode", "price_pence",
-                "price_words", "policy_id", "cover_pence", "access_needs", "dietary_needs",
-            )
-        },
-        **facts,
-    )  # fmt: skip
-    again.save(force_insert=True)
     return again

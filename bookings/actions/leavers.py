@@ -7,6 +7,7 @@ from datetime import date
 from bookings import queries
 from bookings.actions.giving_up import cancel, withdraw_question
 from bookings.actions.places import locked
+from bookings.emails import walk_ins as door_letters
 from bookings.models import Booking
 from bookings.states import ENDED, Cause
 from core import audit, outbox
@@ -15,6 +16,7 @@ from payments import actions as payments
 from schools import actions as people
 from schools import emails as letters
 from schools.models import Person, Post
+from schools.queries import administrators
 
 CANCEL, KEEP = "cancel", "keep"
 
@@ -60,6 +62,17 @@ def turn_away(post: Post, *, by: Person) -> int:
     people.refuse_claim(post, by=by)
     for booking in ahead:
         cancel(booking, by=by, cause=Cause.NOT_OURS)
+    disown(post, by=by)
     if not ahead:  # otherwise the letters about the bookings say so
         outbox.post_all([letters.of_refused_claim(post)])
     return len(ahead)
+
+
+@action
+def disown(post: Post, *, by: Person) -> None:
+    """Where somebody whom the school does not know came to the door, the school owes nothing for it. What they did
+    there stays theirs, and the office is told, so that it can settle with them (domain 1, First visit)."""
+    for booking in queries.came_to_the_door(post.person_id, post.organisation_id):
+        keep(booking, by=by)
+        officers = administrators()
+        outbox.post_all([door_letters.of_disowned(booking, post.organisation_id, officer) for officer in officers])

@@ -7,7 +7,7 @@ from django.utils import timezone
 from bookings import queries, rules
 from bookings.actions.asking import ask_for_approval
 from bookings.actions.giving_up import cancel
-from bookings.actions.places import locked, settle_price
+from bookings.actions.places import locked, once_more, settle_price
 from bookings.actions.refilling import refill
 from bookings.emails import changes as letters
 from bookings.models import Approval, Booking, Request
@@ -119,24 +119,15 @@ def _end(old: Booking, *, by: Person | None) -> None:
 def _again(old: Booking, target: Cohort, *, origin: str) -> Booking:
     """Its request bears a key made from the old booking, so that there is only one."""
     request = Request.objects.create(key=queries.key_of_moving(old), cohort=target, asked_by_id=old.request.asked_by_id)
-    new = Booking(
+    return once_more(
+        old,
         request=request,
         cohort=target,
-        person=old.person,
-        organisation_id=old.organisation_id,
         name_due_at=None if old.person_id else _name_due_at(old, target),
         status=Status.BOOKED,
         origin=origin,
         mode=old.mode if target.is_hybrid else Mode.IN_PERSON,
-        price_pence=old.price_pence,
-        price_words=old.price_words,
-        policy_id=old.policy_id,
-        cover_pence=old.cover_pence,
-        access_needs=old.access_needs,
-        dietary_needs=old.dietary_needs,
     )
-    new.save(force_insert=True)
-    return new
 
 
 def _name_due_at(old: Booking, target: Cohort):

@@ -11,7 +11,6 @@ from core import audit, outbox
 from core.action import action
 from core.calendar import today
 from payments import actions as payments
-from payments.models import Charge
 from programmes.models import Cohort
 from schools.models import Person
 
@@ -39,12 +38,13 @@ def _charge(booking: Booking, cohort: Cohort, *, by: Person | None) -> bool:
         price_pence=booking.price_pence, percent=policy.no_show_percent, free_pence=policy.no_show_free_pence
     )
     charge = payments.charge(
-        key=_free_key(booking),
+        key=f"booking:{booking.pk}:no-show",
         payer_id=booking.organisation_id,
         person_id=booking.person_id,
         amount_pence=pence,
         description=f"Place on {cohort.programme.title}, nobody came",
         by=by,
+        can_return=True,  # a register may be corrected more than once
     )
     if charge is None:
         return False
@@ -52,13 +52,6 @@ def _charge(booking: Booking, cohort: Cohort, *, by: Person | None) -> bool:
     due_at = rules.letters_go_out_at(today() + timedelta(days=1), days=0)
     outbox.post_all([letters.of_no_show(booking, charge, due_at=due_at)])
     return True
-
-
-def _free_key(booking: Booking) -> str:
-    """A register may be corrected more than once: a charge that was withdrawn stays so, and a new one follows."""
-    key = f"booking:{booking.pk}:no-show"
-    made = Charge.objects.filter(key__startswith=key).count()
-    return f"{key}:{made + 1}" if made else key
 
 
 def _take_back(booking: Booking, *, by: Person | None) -> None:

@@ -225,6 +225,18 @@ def _follow_up(
     return told
 
 
+def once_more(ended: Booking, **facts) -> Booking:
+    """A new booking like one that has ended, but for these facts: the same request and person, at the price and the
+    policy that were agreed."""
+    names = (
+        "request", "cohort", "person", "name_due_at", "organisation_id", "origin", "mode", "price_pence",
+        "price_words", "policy_id", "cover_pence", "access_needs", "dietary_needs",
+    )  # fmt: skip
+    again = Booking(**{name: getattr(ended, name) for name in names} | facts)
+    again.save(force_insert=True)
+    return again
+
+
 def locked(cohort_id: int) -> Cohort:
     """The cohort as it is now; nobody else gives or takes its places until this transaction is over."""
     found = _to_lock(cohort_id=cohort_id)

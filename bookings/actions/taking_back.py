@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils import timezone
 
 from bookings import queries, rules
-from bookings.actions.approvals import DECIDED, booking_of, once_more
+from bookings.actions.approvals import DECIDED, booking_of
 from bookings.actions.asking import questions_about
 from bookings.actions.line import offer_free_places
-from bookings.actions.places import closed_for, has_come
+from bookings.actions.places import closed_for, has_come, once_more
 from bookings.actions.refilling import refill
 from bookings.emails import approvals as letters
 from bookings.models import Approval, Booking

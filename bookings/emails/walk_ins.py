@@ -11,7 +11,7 @@ from core.models import Message
 from core.outbox import Letter
 from programmes.models import Session
 from schools.emails import claim_link
-from schools.models import Person, Post
+from schools.models import Organisation, Person, Post
 from schools.permissions import can_decide_claim
 from schools.states import PostStatus
 
@@ -30,13 +30,19 @@ def of_welcome(booking: Booking, session: Session) -> Message:
     return outbox.intent("bookings.welcome", key=key, about=about, to=booking.told_id, session=session.pk)
 
 
+def of_disowned(booking: Booking, organisation_id: int, officer: Person) -> Message:
+    """To the office: the school does not know somebody who came to the door, and is not charged any more."""
+    key, about = f"disowned:{booking.pk}:{officer.pk}", f"booking:{booking.pk}"
+    return outbox.intent("bookings.disowned", key=key, about=about, to=officer, school=organisation_id)
+
+
 # How it is said -------------------------------------------------------------------------------------------------------
 
 
 @outbox.composes("bookings.walk_in")
 def walk_in(message: Message) -> Letter | None:
     booking, head = _booking(message), _reader(message)
-    if booking.status != Status.BOOKED or head is None:
+    if booking.status != Status.BOOKED or booking.organisation_id is None or head is None:
         return None
     claim = Post.objects.current().filter(
         person=booking.person_id, organisation=booking.organisation_id, status=PostStatus.CLAIMED
@@ -67,6 +73,22 @@ def welcome(message: Message) -> Letter | None:
         booking=booking,
         session=_session(message),
         person=person,
+        link=link_to("bookings:booking", booking.pk),
+    )
+
+
+@outbox.composes("bookings.disowned")
+def disowned(message: Message) -> Letter | None:
+    booking, officer = _booking(message), _reader(message)
+    school = Organisation.objects.filter(pk=message.data["school"]).first()
+    if booking.organisation_id is not None or officer is None or school is None:
+        return None
+    return letter_from(
+        "bookings/emails/disowned",
+        to_email=_email(officer),
+        subject=f"{school} does not know {booking.who}",
+        booking=booking,
+        school=school,
         link=link_to("bookings:booking", booking.pk),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 
 from bookings import joining
@@ -39,6 +41,11 @@ class StandIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} for {self.booking}"
+
+    def is_there(self, away_since: datetime | None) -> bool:
+        """Whether the colleague comes although the school has said since when it needs its people that day: only one
+        who was chosen after that."""
+        return away_since is None or self.arranged_at > away_since
 
     @property
     def has_joining_link(self) -> bool:

@@ -116,7 +116,7 @@ from bookings.queries.registers import (
 )
 from bookings.queries.saved import CLOSINGS, closings_to_tell_of, has_booked, savers_of
 from bookings.queries.settled import Settled, settled_by
-from bookings.queries.walk_ins import FEWEST_LETTERS, AtTheDoor, at_the_door, on_the_register
+from bookings.queries.walk_ins import FEWEST_LETTERS, AtTheDoor, at_the_door, came_to_the_door, on_the_register
 from programmes.queries import sessions_of
 
 __all__ = [
@@ -151,6 +151,7 @@ __all__ = [
     "budget_left",
     "budgets_left",
     "call_in_effect",
+    "came_to_the_door",
     "can_be_undone",
     "certificate",
     "certificates_held_by",

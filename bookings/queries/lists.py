@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Lower
 
-from bookings.models import Approval, Attendance, Booking, StandIn
+from bookings.models import Absence, Approval, Attendance, Booking, StandIn
 from bookings.queries.registers import either
 from bookings.states import ENDED, TAKES_A_PLACE, ApprovalStatus, Status
 from programmes.models import Cohort, Session
@@ -71,6 +71,12 @@ def stand_ins_around(person_id: int) -> QuerySet[StandIn]:
         )
         .order_by("-session__starts_at", "-pk")
     )
+
+
+def absences_of(bookings: Iterable[Booking]) -> dict[tuple[int, int], datetime]:
+    """Booking and session from which its person is known to stay away → since when that is known."""
+    absences = Absence.objects.filter(booking__in=[booking.pk for booking in bookings])
+    return {(booking, session): at for booking, session, at in absences.values_list("booking", "session", "said_at")}
 
 
 def bookings_for(organisation_id: int) -> QuerySet[Booking]:
@@ -151,6 +157,17 @@ def in_line_for(cohort_id: int) -> QuerySet[Booking]:
 def given_up_on(cohort_id: int) -> QuerySet[Booking]:
     """Who had a place on a cohort, or an offer, and has it no more, the latest first."""
     return listed().filter(cohort_id=cohort_id, ended_at__isnull=False).order_by("-ended_at", "-pk")
+
+
+def beside_the_places(cohort_id: int, *, waiting: int, gone: int) -> tuple[list[Booking], list[Booking]]:
+    """The first so many in line for a cohort, and the last so many who gave a place up, in one query."""
+    line, left = in_line_for(cohort_id).values("pk")[:waiting], given_up_on(cohort_id).values("pk")[:gone]
+    found = list(listed().filter(Q(pk__in=line) | Q(pk__in=left), cohort_id=cohort_id))
+    in_line = [booking for booking in found if booking.ended_at is None]
+    given_up = [booking for booking in found if booking.ended_at is not None]
+    in_line.sort(key=lambda booking: (booking.accepted_at, booking.pk))
+    given_up.sort(key=lambda booking: (booking.ended_at, booking.pk), reverse=True)
+    return in_line, given_up
 
 
 def office_bookings(

@@ -95,7 +95,7 @@ def _with_stand_ins_and_absences(
     }
     for session, booking in places:
         stand_in, away_since = stand_ins.get((booking.pk, session.pk)), absent.get((booking.pk, session.pk))
-        if stand_in and (away_since is None or stand_in.arranged_at > away_since):
+        if stand_in and stand_in.is_there(away_since):
             yield Out(session, booking, stand_in.person, instead_of=booking.person)
         elif away_since is None:
             yield Out(session, booking, booking.person)

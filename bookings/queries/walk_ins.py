@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings import rules
 from bookings.models import Booking
 from bookings.queries.places import prices_for
+from bookings.states import Origin
 from core import words
 from programmes.models import Session
 from programmes.queries import people_called
@@ -57,3 +59,9 @@ def on_the_register(session: Session, people: Sequence[Person]) -> set[int]:
     """Which of these people have a place on the course already."""
     held = Booking.objects.live().filter(cohort=session.cohort_id, person__in=people, status="booked")
     return set(held.values_list("person_id", flat=True))
+
+
+def came_to_the_door(person_id: int, organisation_id: int) -> QuerySet[Booking]:
+    """The places that somebody was given at the door at a school's cost, and has still."""
+    at_the_door = Booking.objects.live().filter(person_id=person_id, organisation_id=organisation_id)
+    return at_the_door.filter(origin=Origin.WALK_IN).order_by("cohort_id", "pk")

@@ -105,6 +105,7 @@ UNUSUAL = [
     Known("Maureen Tully", CRAMPTON, K.TEACHING_ASSISTANT, "Teaching assistant, nursery", has_email=False),
     Known("Priscilla Owusu", BACONS, K.BUSINESS_MANAGER, "Director of finance"),
     Known("Judith Akande", NORTH_DULWICH, K.GOVERNOR, "Chair of governors"),
+    Known("Solomon Adeleke", SURREY_SQUARE, K.GOVERNOR, "Parent governor"),
 ]
 
 PARTNERS = [

@@ -23,6 +23,7 @@ from home.labels import tag_of, tagged
 from home.queries import finding, reports, trail
 from home.queries.results import with_result
 from programmes.models import Cohort
+from programmes.queries import sessions_of, with_clashes
 from schools.permissions import can_manage_courses
 
 #: A spreadsheet holds at most this many rows; whoever needs more narrows the filters.
@@ -104,10 +105,10 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     """Who is on one cohort, and who waits for a place, in order."""
     found = get_object_or_404(with_result(Cohort.objects.select_related("programme")), pk=pk)
     participants = lists.participants_of(found.pk)
-    line = lists.in_line_for(found.pk)
     if request.GET.get("format") == "csv":
         audit.record("exported the participants of", found, by=request.user)
-        named = [*lists.with_needs(participants)[:MOST_IN_A_FILE], *line[:MOST_IN_A_FILE]]
+        line = lists.in_line_for(found.pk)[:MOST_IN_A_FILE]
+        named = [*lists.with_needs(participants)[:MOST_IN_A_FILE], *line]
         rows = (
             (*row, "", "") if booking.status == Status.WAITING else (*row, booking.access_needs, booking.dietary_needs)
             for booking, row in zip(named, _rows(named), strict=True)
@@ -115,14 +116,15 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
         return documents.csv_response(f"participants-{found.pk}.csv", PARTICIPANT_HEADER, rows)
     page = page_of(request, participants, per_page=50)
     page.object_list = tagged(page.object_list)
+    in_line, given_up = lists.beside_the_places(found.pk, waiting=100, gone=25)
     context = {
         "cohort": found,
         "can_manage_courses": can_manage_courses(request.user),
         "page": page,
-        "line": line[:100],
-        "given_up": tagged(lists.given_up_on(found.pk)[:25]),
+        "line": in_line,
+        "given_up": tagged(given_up),
         "letters": announcements_of(found.pk)[:10],
-        "sessions": found.sessions.select_related("venue", "room"),
+        "sessions": with_clashes(found, sessions_of(found.pk), at=timezone.now()),
     }
     return render(request, "home/cohort.html", context)
 

@@ -41,7 +41,7 @@ class Cohort(models.Model):
         null=True,
         blank=True,
         related_name="cohorts",
-        help_text="What giving up a place costs; empty for the usual policy",
+        help_text="What giving up a place costs; empty when it costs nothing",
     )
     opens_at = models.DateTimeField("sign-up opens", null=True, blank=True)
     closes_at = models.DateTimeField("sign-up closes", null=True, blank=True)

@@ -11,7 +11,7 @@ from programmes.queries.catalogue import (
     upcoming,
     with_card,
 )
-from programmes.queries.clashes import clashes
+from programmes.queries.clashes import clashes, with_clashes
 from programmes.queries.counting import offers_in, past_offers_in, programmes_offered_in
 from programmes.queries.courses import (
     as_bands,
@@ -159,6 +159,7 @@ __all__ = [
     "venues_in_order",
     "wanted_from",
     "with_card",
+    "with_clashes",
     "with_enough_people",
     "with_session_count",
     "years_with_cohorts",

@@ -6,7 +6,7 @@ Warnings only, for whoever plans: nothing is refused because of them. One query,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import reduce
@@ -20,7 +20,7 @@ from django.db.models.functions import Concat, JSONObject
 
 from core import words
 from core.calendar import LONDON, bank_holidays
-from programmes.models import ProgrammeLeader, Session
+from programmes.models import Cohort, ProgrammeLeader, Session
 from programmes.states import CohortStatus
 from schools.models import Organisation, School, TermDate
 
@@ -33,6 +33,17 @@ def clashes(sessions: Sequence[Session]) -> list[list[str]]:
     room and leader."""
     known = _look_up(sessions) if sessions else _Known()
     return [list(_clashes_of(session, known)) for session in sessions]
+
+
+def with_clashes(cohort: Cohort, sessions: Iterable[Session], *, at: datetime) -> list[Session]:
+    """A cohort's sessions, each with `clashes`: what stands in the way of those to come, in words."""
+    found: list[Any] = list(sessions)
+    for session in found:
+        session.cohort, session.clashes = cohort, []
+    ahead = [session for session in found if session.ends_at > at and cohort.status != CohortStatus.CANCELLED]
+    for session, lines in zip(ahead, clashes(ahead), strict=True):
+        session.clashes = lines
+    return found
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 
 from django.contrib import messages
@@ -19,7 +18,7 @@ from core.paging import page_of
 from core.words import short_day
 from programmes import actions, permissions, queries, rules
 from programmes.forms import ConfirmForm, CoursesForm, CycleForm
-from programmes.models import Cohort, Programme, Session
+from programmes.models import Cohort, Programme
 from programmes.states import CohortStatus
 
 View = Callable[..., HttpResponse]
@@ -75,7 +74,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     if shown is None:
         raise Http404
     now = timezone.now()
-    sessions = _with_clashes(shown, at=now)
+    sessions = queries.with_clashes(shown, queries.sessions_of(pk), at=now)
     prices = list(queries.prices_of(pk))
     context = {
         "cohort": shown,
@@ -93,17 +92,6 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "programmes/cohort.html", context)
 
 
-def _with_clashes(found: Cohort, *, at: datetime) -> list[Session]:
-    """Its sessions, each with `clashes`: what stands in the way of those to come, in words."""
-    sessions = list(queries.sessions_of(found.pk))
-    for session in sessions:
-        session.cohort, session.clashes = found, []
-    ahead = [session for session in sessions if session.ends_at > at and found.status != CohortStatus.CANCELLED]
-    for session, words in zip(ahead, queries.clashes(ahead), strict=True):
-        session.clashes = words
-    return sessions
-
-
 @asks_and_acts
 @for_course_officers
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
@@ -116,7 +104,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"{shown.programme.title} is published: everyone can see and book it.")
         return redirect("programmes:cohort", pk)
     now = timezone.now()
-    sessions, prices = _with_clashes(shown, at=now), list(queries.prices_of(pk))
+    sessions = queries.with_clashes(shown, queries.sessions_of(pk), at=now)
+    prices = list(queries.prices_of(pk))
     context = {
         "form": form,
         "clashes": [f"{short_day(session.starts_at)}: {line}" for session in sessions for line in session.clashes],

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,6 +25,8 @@ from schools.forms.organisations import (
 )
 from schools.models import EmailDomain, Mailbox, Organisation, OrganisationName, TermDate
 from schools.views.accounts import posted
+
+View = Callable[..., HttpResponse]
 
 
 def _organisation(organisation_id: int) -> Organisation:
@@ -84,79 +87,62 @@ def rename_organisation(request: HttpRequest, organisation_id: int) -> HttpRespo
     )
 
 
-@only(permissions.can_manage_people)
-@require_http_methods(["GET", "POST"])
-def add_name(request: HttpRequest, organisation_id: int) -> HttpResponse:
-    """Another name that it bore or is known by."""
-    found = _organisation(organisation_id)
-    return _asked(
-        request,
-        found,
-        NameForm(posted(request)),
-        heading=f"Add a name of {found}",
-        act=lambda facts: actions.add_name(found, by=request.user, **facts),
-        done="The name is added, and finds it from now on.",
-    )
+def _adds(form_class: type[forms.Form], act: Callable, *, heading: str, done: str) -> View:
+    """A page that asks for one more thing to keep of an organisation."""
+
+    @only(permissions.can_manage_people)
+    @require_http_methods(["GET", "POST"])
+    def add(request: HttpRequest, organisation_id: int) -> HttpResponse:
+        found = _organisation(organisation_id)
+        return _asked(
+            request,
+            found,
+            form_class(posted(request)),
+            heading=heading.format(found),
+            act=lambda facts: act(found, by=request.user, **facts),
+            done=done,
+        )
+
+    return add
 
 
-@only(permissions.can_manage_people)
-@require_POST
-def remove_name(request: HttpRequest, name_id: int) -> HttpResponse:
-    """Take away a name that was entered by mistake."""
-    row = get_object_or_404(OrganisationName.objects.select_related("organisation"), pk=name_id)
-    actions.remove_name(row, by=request.user)
-    messages.success(request, f"“{row.name}” is no longer a name of {row.organisation}.")
-    return redirect("schools:organisation", row.organisation_id)
+def _removes(model: type[Model], act: Callable, *, done: str, then: str = "schools:organisation") -> View:
+    """A button that takes away one of those things."""
+
+    @only(permissions.can_manage_people)
+    @require_POST
+    def remove(request: HttpRequest, pk: int) -> HttpResponse:
+        row = get_object_or_404(model._default_manager.select_related("organisation"), pk=pk)
+        act(row, by=request.user)
+        messages.success(request, done.format(row=row))
+        return redirect(then, row.organisation_id)
+
+    return remove
 
 
-@only(permissions.can_manage_people)
-@require_http_methods(["GET", "POST"])
-def add_mailbox(request: HttpRequest, organisation_id: int) -> HttpResponse:
-    """A shared address, to write to."""
-    found = _organisation(organisation_id)
-    return _asked(
-        request,
-        found,
-        MailboxForm(posted(request)),
-        heading=f"Add a shared address of {found}",
-        act=lambda facts: actions.add_mailbox(found, by=request.user, **facts),
-        done="The address is added.",
-    )
-
-
-@only(permissions.can_manage_people)
-@require_POST
-def remove_mailbox(request: HttpRequest, mailbox_id: int) -> HttpResponse:
-    """An address that is not read any more."""
-    mailbox = get_object_or_404(Mailbox.objects.select_related("organisation"), pk=mailbox_id)
-    actions.remove_mailbox(mailbox, by=request.user)
-    messages.success(request, f"Nothing goes to {mailbox.email} any more.")
-    return redirect("schools:organisation", mailbox.organisation_id)
-
-
-@only(permissions.can_manage_people)
-@require_http_methods(["GET", "POST"])
-def add_domain(request: HttpRequest, organisation_id: int) -> HttpResponse:
-    """How the addresses of its staff end: somebody with such an address is asked whether they work there."""
-    found = _organisation(organisation_id)
-    return _asked(
-        request,
-        found,
-        DomainForm(posted(request)),
-        heading=f"How addresses at {found} end",
-        act=lambda facts: actions.add_domain(found, by=request.user, **facts),
-        done="Whoever signs up with such an address is asked whether they work there.",
-    )
-
-
-@only(permissions.can_manage_people)
-@require_POST
-def remove_domain(request: HttpRequest, domain_id: int) -> HttpResponse:
-    """Addresses of its staff no longer end like this."""
-    row = get_object_or_404(EmailDomain.objects.select_related("organisation"), pk=domain_id)
-    actions.remove_domain(row, by=request.user)
-    messages.success(request, f"{row.domain} no longer leads to {row.organisation}.")
-    return redirect("schools:organisation", row.organisation_id)
+#: Another name that it bore or is known by; one that was entered by mistake.
+add_name = _adds(
+    NameForm,
+    actions.add_name,
+    heading="Add a name of {}",
+    done="The name is added, and finds it from now on.",
+)
+remove_name = _removes(
+    OrganisationName, actions.remove_name, done="“{row.name}” is no longer a name of {row.organisation}."
+)
+#: A shared address, to write to; one that is not read any more.
+add_mailbox = _adds(
+    MailboxForm, actions.add_mailbox, heading="Add a shared address of {}", done="The address is added."
+)
+remove_mailbox = _removes(Mailbox, actions.remove_mailbox, done="Nothing goes to {row.email} any more.")
+#: How the addresses of its staff end: somebody with such an address is asked whether they work there.
+add_domain = _adds(
+    DomainForm,
+    actions.add_domain,
+    heading="How addresses at {} end",
+    done="Whoever signs up with such an address is asked whether they work there.",
+)
+remove_domain = _removes(EmailDomain, actions.remove_domain, done="{row.domain} no longer leads to {row.organisation}.")
 
 
 @only(permissions.can_manage_people)
@@ -177,11 +163,7 @@ def term_dates(request: HttpRequest, organisation_id: int) -> HttpResponse:
     return render(request, "schools/term_dates.html", facts, status=422 if form.errors else 200)
 
 
-@only(permissions.can_manage_people)
-@require_POST
-def remove_term_date(request: HttpRequest, term_date_id: int) -> HttpResponse:
-    """Days that were entered by mistake."""
-    row = get_object_or_404(TermDate.objects.select_related("organisation"), pk=term_date_id)
-    actions.remove_term_date(row, by=request.user)
-    messages.success(request, f"{row.name} is taken away.")
-    return redirect("schools:term_dates", row.organisation_id)
+#: Days that were entered by mistake.
+remove_term_date = _removes(
+    TermDate, actions.remove_term_date, done="{row.name} is taken away.", then="schools:term_dates"
+)

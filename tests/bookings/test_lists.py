@@ -132,3 +132,13 @@ def test_a_cohorts_people_stand_by_name_and_its_line_by_moment():
     assert list(lists.participants_of(cohort.pk)) == [ann, offered, zoe]
     assert list(lists.in_line_for(cohort.pk)) == line
     assert list(lists.given_up_on(cohort.pk)) == [gone]
+
+
+def test_the_line_and_those_who_gave_up_are_found_together_as_many_as_are_wanted():
+    cohort = CohortFactory()
+    line = [BookingFactory(cohort=cohort, status=Status.WAITING) for _ in range(3)]
+    gone = [BookingFactory(cohort=cohort, status=Status.LAPSED) for _ in range(3)]
+    BookingFactory(cohort=cohort)
+    BookingFactory(status=Status.WAITING)
+
+    assert lists.beside_the_places(cohort.pk, waiting=2, gone=2) == (line[:2], [gone[2], gone[1]])

@@ -123,6 +123,17 @@ def test_a_cohorts_page_shows_places_the_line_in_order_and_who_gave_up(cohort):
     assert str(elsewhere.person) not in page.get_text()
 
 
+def test_what_stands_in_the_way_of_a_session_is_said_beside_it(cohort):
+    ruth = PersonFactory(first_name="Ruth", last_name="Callender")
+    other = SessionFactory(cohort=cohort, leader=ruth, starts_at=timezone.now() + timedelta(days=12))
+    SessionFactory(leader=ruth, starts_at=other.starts_at, cohort__programme__title="Spelling")
+
+    warnings = cells(soup_of(officer(), f"/office/bookings/{cohort.pk}/"), "[aria-labelledby=sessions] .app-clash")
+
+    (said,) = [words for words in warnings if "Ruth" in words]
+    assert said.startswith("Ruth Callender leads Spelling at that time")
+
+
 def test_a_cohorts_people_as_a_spreadsheet(cohort):
     BookingFactory(cohort=cohort, person=PersonFactory(first_name="Ann", last_name="Adeyemi"))
     BookingFactory(cohort=cohort, person=PersonFactory(first_name="Ben", last_name="Birch"), status=Status.WAITING)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from bookings import actions, queries, rules
 from bookings.models import Approval, Attendance, Booking, Impact, StandIn
 from bookings.queries.mondays import weeks_for
+from bookings.queries.training import training_of
 from bookings.states import ApprovalStatus, Outcome, Status
 from core.calendar import AcademicYear, midnight
 from core.models import Message
@@ -312,6 +313,16 @@ def test_the_head_of_the_story_has_a_monday_letter_to_read(demonstration):
 
 
 # How it went in -------------------------------------------------------------------------------------------------------
+
+
+def test_a_governor_has_been_on_a_course_for_the_report_to_governors(demonstration):
+    school = Organisation.objects.get(name="Surrey Square Primary School")
+    course = Cohort.objects.get(bookings__person__last_name="Adeleke")
+
+    trained = training_of(school, AcademicYear.of(timezone.localdate(course.starts_at)))
+
+    courses = {str(person): title for person, title, *_ in trained.of_governors}
+    assert courses["Solomon Adeleke"] == "Asking good questions about the pupil premium"
 
 
 def test_it_loads_within_twenty_seconds(seconds_to_load):

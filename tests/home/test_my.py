@@ -13,7 +13,14 @@ from bookings.states import ApprovalStatus, Cause, Status
 from core.calendar import AcademicYear
 from home.calendar_feed import calendar_of
 from members.models import PastCourse
-from tests.factories.bookings import ApprovalFactory, BookingFactory, CertificateFactory, DeputyFactory, StandInFactory
+from tests.factories.bookings import (
+    AbsenceFactory,
+    ApprovalFactory,
+    BookingFactory,
+    CertificateFactory,
+    DeputyFactory,
+    StandInFactory,
+)
 from tests.factories.programmes import CohortFactory, SessionFactory
 from tests.factories.schools import OrganisationFactory, PersonFactory, PostFactory
 from tests.home.people import cells, csv_rows, signed_in, soup_of
@@ -221,6 +228,10 @@ def test_who_comes_for_whom_stands_on_both_pages(person):
     assert page.select(f"a[href='/bookings/{booking.pk}/']") == []
 
 
+def uids_in(calendar: bytes) -> set[str]:
+    return {str(event["UID"]).split("@")[0] for event in Calendar.from_ical(calendar).events}
+
+
 def test_the_calendar_has_the_session_of_whoever_comes(person):
     linh = PersonFactory()
     booking = BookingFactory(person=person, cohort=course("Phonics"))
@@ -228,11 +239,29 @@ def test_the_calendar_has_the_session_of_whoever_comes(person):
     first, second = booking.cohort.sessions.all()
     StandInFactory(booking=booking, session=first, person=linh)
 
-    uids = [
-        {str(event["UID"]).split("@")[0] for event in Calendar.from_ical(calendar_of(one)).events}
-        for one in (person, linh)
-    ]
-    assert uids == [{f"session-{second.pk}"}, {f"session-{first.pk}"}]
+    assert uids_in(calendar_of(person)) == {f"session-{second.pk}"}
+    assert uids_in(calendar_of(linh)) == {f"session-{first.pk}"}
+
+
+@pytest.mark.parametrize(("goes", "is_there"), [("nobody", False), ("before", False), ("after", True)])
+def test_whoever_is_excused_has_the_session_in_no_calendar_any_more(person, goes, is_there):
+    """Nor has a colleague who was to come instead, unless she was chosen after the school said that it needs them."""
+    linh, booking = PersonFactory(), BookingFactory(person=person, cohort=course("Phonics"))
+    SessionFactory(cohort=booking.cohort, starts_at=timezone.now() + 20 * DAY)
+    excused, other = booking.cohort.sessions.all()
+    said = AbsenceFactory(booking=booking, session=excused).said_at
+    if goes != "nobody":
+        StandInFactory(booking=booking, session=excused, person=linh)
+        StandIn.objects.update(arranged_at=said + (DAY if goes == "after" else -DAY))
+
+    assert uids_in(calendar_of(person)) == {f"session-{other.pk}"}
+    assert uids_in(calendar_of(linh)) == ({f"session-{excused.pk}"} if is_there else set())
+
+
+def test_a_place_that_is_given_up_is_in_the_calendar_no_more(person):
+    BookingFactory(person=person, cohort=course("Phonics"), status=Status.CANCELLED, cause=Cause.CALL)
+
+    assert uids_in(calendar_of(person)) == set()
 
 
 def test_what_one_is_asked_about_a_course_stands_on_the_page_until_it_is_answered(person):

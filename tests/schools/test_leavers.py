@@ -10,18 +10,19 @@ from django.utils import timezone
 
 from bookings import actions
 from bookings.models import Booking
-from bookings.states import ApprovalStatus, Cause, Status
+from bookings.states import ApprovalStatus, Cause, Origin, Status
 from core.calendar import today
 from core.delivery import deliver_due
 from core.models import AuditEntry
 from payments.states import ChargeStatus
+from programmes.models import Cohort
 from schools import actions as people
 from schools.models import Post
 from schools.states import PostStatus
-from tests.factories.bookings import ApprovalFactory, BookingFactory
+from tests.factories.bookings import ApprovalFactory, AttendanceFactory, BookingFactory
 from tests.factories.payments import ChargeFactory
 from tests.factories.programmes import CohortFactory, SessionFactory
-from tests.factories.schools import PersonFactory, PostFactory, SchoolFactory
+from tests.factories.schools import OfficerFactory, PersonFactory, PostFactory, SchoolFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -210,6 +211,38 @@ def test_a_school_that_does_not_know_somebody_gets_its_places_back(school, head)
     post.refresh_from_db()
     assert (post.status, now(booking).cause) == (PostStatus.REFUSED, Cause.NOT_OURS)
     assert [letter.to[0] for letter in mail.outbox] == [newcomer.email]
+
+
+def test_a_school_that_does_not_know_somebody_from_the_door_owes_nothing_and_the_office_is_told(school, head):
+    officer = OfficerFactory(administrator=True)
+    claim = PostFactory(organisation=school, status=PostStatus.CLAIMED)
+    booking = booked(claim.person, school, days=0, origin=Origin.WALK_IN)
+    Cohort.objects.filter(pk=booking.cohort_id).update(starts_at=timezone.now() - timedelta(hours=1))
+    AttendanceFactory(booking=booking, session=booking.cohort.sessions.get())
+    charge = booking.charge
+
+    actions.turn_away(claim, by=head)
+    deliver_due()
+
+    charge.refresh_from_db()
+    booking = now(booking)
+    assert charge.status == ChargeStatus.WITHDRAWN
+    assert (booking.status, booking.organisation, booking.charge) == (Status.BOOKED, None, None)
+    assert booking.attendances.count() == 1
+    told = {letter.to[0]: letter.subject for letter in mail.outbox}
+    assert told[officer.email] == f"Crampton Primary does not know {claim.person}"
+    assert claim.person.email in told
+    assert head.email not in told
+
+
+def test_saying_so_of_another_booking_of_theirs_does_the_same(school, head):
+    claim = PostFactory(organisation=school, status=PostStatus.CLAIMED)
+    from_the_door = booked(claim.person, school, days=1, origin=Origin.WALK_IN)
+    asked = ApprovalFactory(booking=booked(claim.person, school, days=9))
+
+    actions.say_not_ours(asked, by=head)
+
+    assert (now(from_the_door).organisation, now(from_the_door).charge) == (None, None)
 
 
 def test_all_of_it_happens_or_none(school, head, teacher):

@@ -165,6 +165,12 @@ def _walk_in(side: Side, head: Person) -> Message:
     return walk_ins.of_walk_in(booking, session_of(booking), head)
 
 
+def _disowned(side: Side, head: Person) -> Message:
+    booking = a_place(side, days=-2)
+    Booking.objects.filter(pk=booking.pk).update(organisation=None)
+    return walk_ins.of_disowned(booking, side.school.pk, head)
+
+
 def _closing(side: Side) -> Message:
     cohort = CourseFactory(starts_at=timezone.now() + 3 * DAY)
     course = SavedCourseFactory(person=PersonFactory(teacher=side.school), programme=cohort.programme)
@@ -258,6 +264,7 @@ LETTERS: dict[str, Maker] = {
     "bookings.welcome": lambda side, head: [
         walk_ins.of_welcome(booking, session_of(booking)) for booking in [a_place(side, days=-2)]
     ],
+    "bookings.disowned": lambda side, head: [_disowned(side, head)],
     "bookings.closing": lambda side, head: [_closing(side)],
     NEW_COURSES: lambda side, head: [_new_courses(side)],
     "enquiries.received": lambda side, head: [questions.of_question(side.things["question"])],
