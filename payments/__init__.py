@@ -1,1 +1,1 @@
-"""What is owed, paid, held and returned. So far: charges. Invoices, payments and the ledger stand on them."""
+"""What is owed, paid, held and returned: charges, invoices, payments, refunds, and the ledger behind them."""

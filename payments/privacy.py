@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from core.privacy import Forgotten, Kept, Section, section
-from payments.models import Charge
+from payments.models import (
+    Allocation,
+    BankDetails,
+    BillingDetails,
+    Charge,
+    Issuer,
+    PaymentRun,
+    PeriodClose,
+    Posting,
+    Refund,
+)
 from schools.models import Person
 
 #: Six years after the end of the year, as the law asks of accounts; the seventh covers the year itself.
@@ -19,7 +29,33 @@ RETENTION: dict[type[Model], Kept] = {
         "What your school, or you, were charged for your place",
         "To send invoices and to keep accounts, which the law asks for",
         "Six years after the end of the financial year; then your name is taken off it",
-    )
+    ),
+    BillingDetails: Kept(
+        "Your name and address, when your school's invoices go to you",
+        "To send invoices to the right person",
+        "As long as your school says that they go to you",
+    ),
+    Issuer: Kept(
+        "An address for questions about invoices, which may be yours",
+        "To print on invoices whom to ask",
+        "As long as the alliance bills in this name",
+    ),
+    **dict.fromkeys(
+        (BankDetails, PaymentRun, PeriodClose, Refund),
+        Kept(
+            "That you asked for, approved or entered something in the alliance's books",
+            "To be able to say who decided about money, which the law asks for",
+            "As long as the accounts, of which it is a part",
+        ),
+    ),
+    **dict.fromkeys(
+        (Posting, Allocation),
+        Kept(
+            "The number of your account, when you entered something in the alliance's books",
+            "To be able to say who entered it; the books themselves hold no names",
+            "As long as the accounts",
+        ),
+    ),
 }
 
 
@@ -35,6 +71,15 @@ def held_about(person: Person) -> Iterator[Section]:
         status="State",
         made_at="Made",
     )
+    yield section(
+        "Invoices that go to you",
+        BillingDetails.objects.filter(email__iexact=person.email or "-").order_by("pk"),
+        organisation__name="Of",
+        contact_name="Name",
+        email="Address",
+    )
+    decided = Refund.objects.filter(Q(asked_by=person) | Q(approved_by=person) | Q(second_by=person)).order_by("-pk")
+    yield section("Refunds that you decided on", decided, payer__name="To", reason="For", asked_at="Asked for")
 
 
 def forget(person: Person) -> Iterator[Forgotten]:
@@ -43,6 +88,8 @@ def forget(person: Person) -> Iterator[Forgotten]:
     for charge in mine.filter(description__icontains=person.last_name) if person.last_name else ():
         Charge.objects.filter(pk=charge.pk).update(description=charge.description.replace(person.full_name, "a person"))
     rows = mine.update(person=None)
+    if person.email:
+        BillingDetails.objects.filter(email__iexact=person.email).update(contact_name="", email="")
     yield Forgotten(
         "Charges", rows, f"{rows} charges without the name: accounts are kept for six years by law" if rows else ""
     )

@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
     "remind of questions": {"task": "enquiries.tasks.remind_of_questions", "schedule": EVERY_MINUTE},
     "close quiet questions": {"task": "enquiries.tasks.close_quiet_questions", "schedule": EVERY_MINUTE},
     "welcome new heads": {"task": "enquiries.tasks.welcome_new_heads", "schedule": EVERY_MINUTE},
+    "invoice what is due": {"task": "payments.tasks.invoice_what_is_due", "schedule": EVERY_MINUTE},
     "ask the office about claims": {"task": "schools.tasks.escalate_claims", "schedule": EVERY_MINUTE},
     "forget what is past its time": {"task": "home.tasks.forget_what_is_past", "schedule": crontab(hour=3, minute=10)},
 }

@@ -248,11 +248,14 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = outside_sign_in(env)
 
-# Paying by card: off where no key is given ----------------------------------------------------------------------------
+# Money. Paying by card is off where no key is given ------------------------------------------------------------------
 
 STRIPE_API_KEY = env("STRIPE_API_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="https://api.stripe.com").rstrip("/")
+
+#: A refund of more than this needs a second person's yes (in pence).
+REFUND_LIMIT_PENCE = env.int("REFUND_LIMIT_PENCE", default=500_00)
 
 # Safety --------------------------------------------------------------------------------------------------------------
 

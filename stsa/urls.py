@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("home.urls")),
     path("", include("programmes.urls")),
     path("", include("bookings.urls")),
+    path("", include("payments.urls")),
     path("", include("enquiries.urls")),
     path("", include("schools.urls")),
     path("", include("core.urls")),

@@ -11,12 +11,15 @@ from django.utils import timezone
 from bookings import queries, rules
 from bookings.actions.certificates import settle_certificates
 from bookings.actions.giving_up import cancel
+from bookings.actions.places import last_day_of
 from bookings.emails import days as letters
 from bookings.models import Booking, Notice
+from bookings.queries.costs import charges_for
 from bookings.states import Cause, Status
 from core import audit, outbox, words
 from core.action import RuleBroken, action, move
 from core.models import Message
+from payments import actions as payments
 from programmes import actions as programmes
 from programmes.models import Cohort, Session
 from programmes.rules import slot_of
@@ -62,6 +65,7 @@ def cancel_session(session: Session, *, by: Person, reason: str = "") -> int:
     ]
     programmes.remove_session(session, by=by, people_are_told=True)
     _leave_the_choice(cohort)
+    _bill_from_the_new_day(cohort)
     return _tell(messages)
 
 
@@ -90,6 +94,7 @@ def move_session(session: Session, *, by: Person, reason: str = "", **facts: Any
     session = Session.objects.select_related("cohort__programme", "venue", "room").get(pk=session.pk)
     _note_what_the_letter_tells(session)
     _leave_the_choice(cohort)
+    _bill_from_the_new_day(cohort)
     return _tell(
         letters.of_moved_session(session, person_id, booking, was=was, reason=reason)
         for person_id, booking in _whom_it_concerns(cohort, session)
@@ -104,6 +109,12 @@ def _leave_the_choice(cohort: Cohort) -> None:
         return
     until = rules.free_to_leave_until(changed_at=now, starts_at=following.starts_at)
     Booking.objects.filter(cohort=cohort, status=Status.BOOKED).update(free_to_leave_until=until)
+
+
+def _bill_from_the_new_day(cohort: Cohort) -> None:
+    """Schools that are invoiced after delivery are invoiced after the day on which it now ends."""
+    cohort.refresh_from_db(fields=["ends_at"])
+    payments.deliver_on(charges_for(cohort.pk), last_day_of(cohort))
 
 
 def _cohort_that_goes_on(session: Session) -> Cohort:

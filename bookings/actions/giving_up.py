@@ -6,14 +6,13 @@ from django.utils import timezone
 
 from bookings import queries, rules
 from bookings.actions.line import offer_free_places
-from bookings.actions.places import locked
+from bookings.actions.places import last_day_of, locked
 from bookings.emails import places as letters
 from bookings.models import Approval, Booking
 from bookings.states import APPROVAL_TRANSITIONS, TRANSITIONS, ApprovalStatus, Cause, Status
 from core import audit, outbox, words
 from core.action import RuleBroken, action, move
 from payments import actions as payments
-from payments.states import ChargeStatus
 from programmes.states import CohortStatus
 from schools.models import Person
 
@@ -51,7 +50,7 @@ def cancel(
     kept = exemption if is_exempt else ""
     move(booking, Status.CANCELLED, TRANSITIONS, cause=cause, exemption=kept, ended_at=timezone.now())
     for charge in (booking.charge, booking.no_show_charge):
-        if charge and charge.status == ChargeStatus.OWED:
+        if charge and charge.is_standing:
             payments.withdraw(charge, by=by)
     _charge(booking, pence, by=by)
     withdraw_question(booking)
@@ -72,6 +71,8 @@ def _charge(booking: Booking, pence: int, *, by: Person | None) -> None:
         person_id=booking.person_id,
         amount_pence=pence,
         description=f"Place on {booking.cohort.programme.title}, given up",
+        delivered_on=last_day_of(booking.cohort),
+        issuer_id=booking.cohort.programme.issuer_id,
         by=by,
     )
     booking.save(update_fields=["cancelling_charge"])

@@ -43,6 +43,7 @@ def _charge(booking: Booking, cohort: Cohort, *, by: Person | None) -> bool:
         person_id=booking.person_id,
         amount_pence=pence,
         description=f"Place on {cohort.programme.title}, nobody came",
+        issuer_id=cohort.programme.issuer_id,
         by=by,
         can_return=True,  # a register may be corrected more than once
     )

@@ -25,7 +25,7 @@ from bookings.queries import Settled
 from bookings.states import ENDED, Status
 from core import audit, outbox, rows
 from core.action import RuleBroken, action
-from core.calendar import today
+from core.calendar import LONDON, today
 from core.models import Message
 from core.prepared import prepared
 from payments import actions as payments
@@ -260,11 +260,18 @@ def settle_price(booking: Booking, *, is_approved: bool, by: Person | None) -> N
         person_id=booking.person_id,
         amount_pence=booking.price_pence,
         description=f"Place on {booking.cohort.programme.title}",
+        delivered_on=last_day_of(booking.cohort),
+        issuer_id=booking.cohort.programme.issuer_id,
         by=by,
         can_return=True,  # an approval that was taken back can be given again
     )
     if booking.charge:
         booking.save(update_fields=["charge"])
+
+
+def last_day_of(cohort: Cohort) -> date | None:
+    """The day from which most schools are invoiced for it; None while it has no dates."""
+    return timezone.localtime(cohort.ends_at, LONDON).date() if cohort.ends_at else None
 
 
 def closed_for(booking: Booking) -> frozenset[date]:

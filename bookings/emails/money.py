@@ -12,7 +12,6 @@ from core.letters import letter_from, link_to
 from core.models import Message
 from core.outbox import Letter
 from payments.models import Charge
-from payments.states import ChargeStatus
 from schools.models import Person
 
 
@@ -36,7 +35,7 @@ def of_no_show(booking: Booking, charge: Charge, *, due_at: datetime) -> Message
 def refilled(message: Message) -> Letter | None:
     booking = with_place().get(pk=message.about.split(":")[1])
     charge = booking.cancelling_charge
-    if charge is None or charge.status != ChargeStatus.WITHDRAWN:
+    if charge is None or charge.is_standing:
         return None
     return letter_from(
         "bookings/emails/refilled",
@@ -52,7 +51,7 @@ def refilled(message: Message) -> Letter | None:
 def no_show(message: Message) -> Letter | None:
     booking = with_place().get(pk=message.about.split(":")[1])
     charge = booking.no_show_charge
-    if charge is None or charge.status != ChargeStatus.OWED:
+    if charge is None or not charge.is_standing:
         return None
     return letter_from(
         "bookings/emails/no_show",

@@ -12,7 +12,6 @@ from core import outbox, words
 from core.letters import letter_from, link_to
 from core.models import Message
 from core.outbox import Letter
-from payments.states import ChargeStatus
 
 # What is to be told ---------------------------------------------------------------------------------------------------
 
@@ -133,7 +132,7 @@ def cancelled(message: Message) -> Letter | None:
         subject,
         calendar="remove",
         why=WHY[Cause(booking.cause)],
-        fee_pence=fee.amount_pence if fee and fee.status == ChargeStatus.OWED else 0,
+        fee_pence=fee.amount_pence if fee and fee.is_standing else 0,
     )
 
 

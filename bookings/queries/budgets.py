@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from bookings.models import Approval, Booking, Budget
 from bookings.states import ENDED, ApprovalStatus, Status
 from core.calendar import AcademicYear
-from payments.states import ChargeStatus
+from payments.states import STANDING
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def sums_of(year: AcademicYear) -> dict[str, Sum]:
     agreed = here & Q(status=Status.BOOKED, is_asked=False)
     asked = here & Q(is_asked=True) & ~Q(status__in=ENDED)
     owed = {
-        name: Sum(f"{name}__amount_pence", filter=here & Q(**{f"{name}__status": ChargeStatus.OWED}), default=0)
+        name: Sum(f"{name}__amount_pence", filter=here & Q(**{f"{name}__status__in": STANDING}), default=0)
         for name in CHARGES
     }
     return {

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings import rules
 from bookings.models import Booking, SupplyRate
 from core import words
 from core.calendar import is_working_day
+from payments.models import Charge
 from programmes.models import Session
 
 
@@ -32,6 +34,11 @@ def cover_of_place(booking: Booking) -> int:
     posts = booking.person.current_posts if booking.person else []
     kind = next((post.kind for post in posts if post.organisation_id == booking.organisation_id), "")
     return cover_of(booking.cohort_id, booking.organisation_id, kind) if booking.organisation_id else 0
+
+
+def charges_for(cohort_id: int) -> QuerySet[Charge]:
+    """What schools are charged for places of a cohort, those withdrawn among them."""
+    return Charge.objects.filter(booking__cohort_id=cohort_id)
 
 
 def cover_for(slots: Iterable[str], rates: Mapping[str, int], *, post_kind: str) -> int:

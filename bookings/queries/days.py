@@ -13,6 +13,7 @@ from bookings.models import Booking, Evaluation, Notice
 from bookings.queries.registers import HELD, is_taken
 from bookings.states import Status
 from core.calendar import LONDON, midnight, today
+from payments.states import STANDING
 from programmes.models import Cohort, ProgrammeLeader, Session
 from schools.models import Person
 
@@ -115,7 +116,7 @@ def who_is_told(cohort: Cohort, session: Session | None = None) -> dict:
         booked=Count("pk", filter=Q(status=Status.BOOKED)),
         offered=Count("pk", filter=Q(status=Status.OFFERED)),
         waiting=Count("pk", filter=Q(status=Status.WAITING)),
-        charged_pence=Sum("charge__amount_pence", filter=Q(charge__status="owed"), default=0),
+        charged_pence=Sum("charge__amount_pence", filter=Q(charge__status__in=STANDING), default=0),
     )
     people = live.select_related("person", "organisation").order_by(
         "status", "person__last_name", "person__first_name", "pk"

@@ -13,7 +13,7 @@ from bookings import rules
 from bookings.models import Booking
 from bookings.states import ApprovalStatus, Cause, Status
 from core.calendar import NO_DAYS
-from payments.states import ChargeStatus
+from payments.states import STANDING
 from programmes.queries import as_bands
 from programmes.rules import Exemption, Step, in_words, steps_ahead
 from schools.models import Mailbox, Person
@@ -108,7 +108,7 @@ def has_late_places(cohort_id: int) -> Exists:
 
 def _not_refilled() -> QuerySet[Booking]:
     given_up = Booking.objects.filter(status=Status.CANCELLED, cancelling_charge__isnull=False)
-    return given_up.filter(cancelling_charge__status=ChargeStatus.OWED, refilled_by__isnull=True)
+    return given_up.filter(cancelling_charge__status__in=STANDING, refilled_by__isnull=True)
 
 
 def _joined(steps: list[Step]) -> list[Step]:

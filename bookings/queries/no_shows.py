@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bookings.models import Absence, Attendance, Booking
 from bookings.states import ApprovalStatus, Mark, Status
-from payments.states import ChargeStatus
+from payments.states import STANDING
 from programmes.models import Session
 
 
@@ -33,5 +33,5 @@ def no_shows(cohort_id: int) -> QuerySet[Booking]:
 
 def charged_for_staying_away(cohort_id: int) -> QuerySet[Booking]:
     """Places on a course for which somebody's staying away is owed."""
-    charged = Booking.objects.filter(cohort_id=cohort_id, no_show_charge__status=ChargeStatus.OWED)
+    charged = Booking.objects.filter(cohort_id=cohort_id, no_show_charge__status__in=STANDING)
     return charged.select_related("no_show_charge")

@@ -34,7 +34,7 @@ from bookings.states import Mark, Status
 from core.calendar import AcademicYear
 from home.queries.counting import Kept, kept
 from home.queries.results import CHARGES, SHOWN, owed
-from payments.states import ChargeStatus
+from payments.states import STANDING
 from programmes.models import Audience, Cohort, Programme, ProgrammeLeader, Topic
 from schools.models import Organisation, Person
 
@@ -258,5 +258,5 @@ def behind_a_figure(asked: Asked, *, came: bool = False, charged: bool = False) 
     if came:
         fits &= Q(Exists(Attendance.objects.filter(booking=OuterRef("pk"), mark__in=THERE)))
     if charged:
-        fits &= reduce(or_, (Q(**{f"{charge}__status": ChargeStatus.OWED}) for charge in CHARGES.values()))
+        fits &= reduce(or_, (Q(**{f"{charge}__status__in": STANDING}) for charge in CHARGES.values()))
     return fits or None

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from bookings.models import Booking
 from core.calendar import AcademicYear
 from home.queries.counting import Kept, kept
-from payments.states import ChargeStatus
+from payments.states import STANDING
 from programmes.models import Cohort, Cost, Programme
 from programmes.queries.courses import UNREAD
 from programmes.states import CohortStatus
@@ -61,7 +61,7 @@ def _charged(year: AcademicYear) -> dict[str, int]:
 
 def owed(charge: str) -> Sum:
     """The sum of one kind of charge over some bookings, without those that were withdrawn."""
-    return Sum(f"{charge}__amount_pence", filter=Q(**{f"{charge}__status": ChargeStatus.OWED}), default=0)
+    return Sum(f"{charge}__amount_pence", filter=Q(**{f"{charge}__status__in": STANDING}), default=0)
 
 
 def cost_in(year: AcademicYear) -> int:

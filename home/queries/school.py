@@ -14,7 +14,7 @@ from core.calendar import AcademicYear
 from home.labels import tag_of
 from members.queries import is_member
 from payments.models import Charge
-from payments.states import ChargeStatus
+from payments.states import STANDING, TAKEN_BACK
 from schools.models import Organisation, Post
 from schools.states import PostStatus
 
@@ -68,11 +68,11 @@ def charges_of(organisation_id: int, year: AcademicYear) -> QuerySet[Charge]:
 
 def spending_of(organisation_id: int, year: AcademicYear) -> Spending:
     """The year's totals."""
-    owed = Q(status=ChargeStatus.OWED)
+    owed = Q(status__in=STANDING)
     totals = charges_of(organisation_id, year).aggregate(
         owed_pence=Sum("amount_pence", filter=owed, default=0),
         places=Count("pk", filter=owed),
-        withdrawn=Count("pk", filter=Q(status=ChargeStatus.WITHDRAWN)),
+        withdrawn=Count("pk", filter=Q(status__in=TAKEN_BACK)),
     )
     return Spending(year, **totals)
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 
 from core.strands import Strand
+from payments.models import Issuer
 from programmes.rules import Audience
 from schools.models import Organisation, Person
 
@@ -61,6 +62,14 @@ class Programme(models.Model):
     topics = models.ManyToManyField(Topic, blank=True, related_name="programmes")
     value_words = models.CharField(
         "value", max_length=80, blank=True, help_text="Shown beside the price, as in: worth over £1,000"
+    )
+    issuer = models.ForeignKey(
+        Issuer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="programmes",
+        help_text="In whose name its places are billed; empty: the alliance's usual one",
     )
     external_url = models.URLField("booking page elsewhere", blank=True)
     speakers = models.CharField(max_length=300, blank=True)

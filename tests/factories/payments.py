@@ -1,9 +1,14 @@
-"""Charges to test with."""
+"""Money to test with: charges, issuers, and documents made by the actions themselves, so that the books hold them."""
 
 import factory
 
-from payments.models import Charge
-from tests.factories.schools import OrganisationFactory
+from core.calendar import today
+from payments import actions
+from payments.actions import Received
+from payments.models import BankDetails, Charge, Invoice, Issuer, Payment
+from payments.rules import Method
+from payments.states import DetailsStatus
+from tests.factories.schools import OrganisationFactory, PersonFactory
 
 
 class ChargeFactory(factory.django.DjangoModelFactory):
@@ -14,3 +19,59 @@ class ChargeFactory(factory.django.DjangoModelFactory):
     payer = factory.SubFactory(OrganisationFactory)
     description = "A place on a course"
     amount_pence = 4500
+
+
+class IssuerFactory(factory.django.DjangoModelFactory):
+    """The alliance's usual issuer; one portal has one of them."""
+
+    class Meta:
+        model = Issuer
+        django_get_or_create = ("prefix",)
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    legal_name = "Southwark Teaching School Alliance"
+    address = "Charles Dickens Primary School\nToulmin Street\nLondon SE1 1AF"
+    email = "finance@stsa.example"
+    prefix = "STSA"
+    account_name = "STSA"
+    sort_code = "112233"
+    account_number = "12345678"
+    is_usual = True
+
+
+class BankDetailsFactory(factory.django.DjangoModelFactory):
+    """Confirmed by a second person."""
+
+    class Meta:
+        model = BankDetails
+
+    payer = factory.SubFactory(OrganisationFactory)
+    account_name = "A school"
+    sort_code = "445566"
+    account_number = "87654321"
+    status = DetailsStatus.CONFIRMED
+    proposed_by = factory.SubFactory(PersonFactory)
+    confirmed_by = factory.SubFactory(PersonFactory)
+    call_back = "Ms Bursar, on the number in the register"
+
+
+def invoiced(payer, *pence: int, issuer: Issuer | None = None, **facts) -> Invoice:
+    """An invoice over charges of these sums; one of £45 when none is given."""
+    charges = [ChargeFactory(payer=payer, amount_pence=sum_, **facts) for sum_ in pence or (4500,)]
+    return actions.invoice(payer, charges, issuer=issuer or IssuerFactory(), by=None)
+
+
+_number = iter(range(1, 1_000_000))
+
+
+def received(payer, pence: int, *, issuer: Issuer | None = None, method: str = Method.BANK_TRANSFER) -> Payment:
+    """Money that came in from a payer, or from nobody knows whom."""
+    told = Received(
+        key=f"test:{next(_number)}",
+        issuer_id=(issuer or IssuerFactory()).pk,
+        method=Method(method),
+        on=today(),
+        pence=pence,
+        reference="A transfer",
+    )
+    return actions.receive(told, payer_id=payer.pk if payer else None, by=None)

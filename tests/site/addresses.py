@@ -23,6 +23,8 @@ SIGNED_IN = ANYBODY - {"anybody"}
 OFFICE = frozenset({"course_officer", "finance_officer", "administrator"})
 COURSES = frozenset({"course_officer", "administrator"})
 PEOPLE = frozenset({"administrator"})
+#: Whoever sees the alliance's books.
+BOOKS = frozenset({"finance_officer", "administrator"})
 SCHOOL = frozenset({"head", "cpd_lead", "school_office"})
 HEADS = frozenset({"head"})
 #: Whoever decides on a school's bookings.
@@ -199,6 +201,9 @@ ADDRESSES: dict[str, Address] = {
     "home:school": only_read(SCHOOL, of("school")),
     "home:school_bookings": only_read(SCHOOL, of("school")),
     "home:school_charges": only_read(SCHOOL, of("school")),
+    "payments:invoice": only_read(SCHOOL | BOOKS, of("invoice")),
+    "payments:invoice_pdf": only_read(SCHOOL | BOOKS, of("invoice")),
+    "payments:credit_note_pdf": only_read(SCHOOL | BOOKS, of("credit_note")),
     "home:budget": only_read(SCHOOL, of("school")),
     "home:out": only_read(SCHOOL, of("school")),
     "home:out_calendar": public(of("out_token")),

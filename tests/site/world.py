@@ -24,6 +24,7 @@ from bookings.states import Cause, Status
 from core.calendar import AcademicYear
 from enquiries import emails as questions
 from home import calendar_feed, out_feed
+from payments.actions import credit
 from programmes import stopping
 from programmes.jobs import TERM
 from programmes.rules import terms_of
@@ -41,7 +42,7 @@ from tests.factories.bookings import (
 )
 from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
 from tests.factories.enquiries import EnquiryFactory, NoteFactory
-from tests.factories.payments import ChargeFactory
+from tests.factories.payments import ChargeFactory, invoiced
 from tests.factories.programmes import (
     CohortFactory,
     CostFactory,
@@ -183,6 +184,8 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
     approval = ApprovalFactory(booking=booking, reason=f"reason of {mark}")
     invitation = InvitationFactory(person=PersonFactory(email=None, first_name="Invited", last_name=mark), email="")
     ChargeFactory(payer=school, person=people["teacher"], description=f"charge of {mark}")
+    invoice = invoiced(school, 4500, description=f"line of {mark}")
+    credit_note = credit(invoice, {invoice.lines.get().pk: 500}, reason=f"credit of {mark}", by=None)
     AuditEntryFactory(organisation_id=school.pk)
     presenter = PersonFactory()
     ahead.sessions.get().presenters.add(presenter)
@@ -201,6 +204,8 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "session": ahead.sessions.get(),
         "past_session": over.sessions.get(),
         "price": PriceFactory(cohort=ahead),
+        "invoice": invoice,
+        "credit_note": credit_note,
         "cost": CostFactory(cohort=ahead, words=f"cost of {mark}"),
         "announcement": AnnouncementFactory(cohort=ahead, text=f"announcement of {mark}"),
         "draft": CohortFactory(status="draft"),

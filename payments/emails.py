@@ -1,0 +1,56 @@
+"""What payers are told about money. Each letter is composed when it is sent, from the facts of that moment."""
+
+from __future__ import annotations
+
+from core import outbox
+from core.letters import letter_from, link_to
+from core.models import Message
+from core.outbox import Attachment, Letter
+from payments import documents
+from payments.models import CreditNote, Invoice
+
+
+def of_invoice(invoice: Invoice) -> Message:
+    """The invoice itself, to whom it is billed."""
+    return outbox.intent(
+        "payments.invoice",
+        key=f"invoice:{invoice.pk}",
+        about=f"invoice:{invoice.pk}",
+        to_email=invoice.bill_to["email"],
+    )
+
+
+def of_credit_note(note: CreditNote) -> Message:
+    """The credit note, to whom its invoice was billed."""
+    return outbox.intent(
+        "payments.credit_note",
+        key=f"credit:{note.pk}",
+        about=f"invoice:{note.invoice_id}",
+        to_email=note.invoice.bill_to["email"],
+    )
+
+
+@outbox.composes("payments.invoice")
+def invoice(message: Message) -> Letter:
+    found = Invoice.objects.select_related("payer").get(pk=message.key.split(":")[1])
+    return letter_from(
+        "payments/emails/invoice",
+        to_email=message.to_email,
+        subject=f"Invoice {found.reference}",
+        attachments=[Attachment(f"{found.reference}.pdf", documents.invoice_pdf(found), "application/pdf")],
+        invoice=found,
+        link=link_to("payments:invoice", found.pk),
+    )
+
+
+@outbox.composes("payments.credit_note")
+def credit_note(message: Message) -> Letter:
+    found = CreditNote.objects.select_related("invoice__payer").get(pk=message.key.split(":")[1])
+    return letter_from(
+        "payments/emails/credit_note",
+        to_email=message.to_email,
+        subject=f"Credit note {found.reference}",
+        attachments=[Attachment(f"{found.reference}.pdf", documents.credit_note_pdf(found), "application/pdf")],
+        note=found,
+        link=link_to("payments:invoice", found.invoice_id),
+    )

@@ -1,0 +1,32 @@
+"""What is owed and invoiced, what was paid and returned, and the ledger behind it. Money is in whole pence."""
+
+from payments.models.charges import Charge
+from payments.models.credits import CreditLine, CreditNote
+from payments.models.invoices import Invoice, InvoiceLine
+from payments.models.issuers import Issuer, NumberSeries, PeriodClose, ProductCode
+from payments.models.ledger import Entry, Posting
+from payments.models.payers import BankDetails, BillingDetails, Settlement
+from payments.models.received import Allocation, Payment
+from payments.models.refunds import Payable, PaymentRun, Refund
+
+__all__ = [
+    "Allocation",
+    "BankDetails",
+    "BillingDetails",
+    "Charge",
+    "CreditLine",
+    "CreditNote",
+    "Entry",
+    "Invoice",
+    "InvoiceLine",
+    "Issuer",
+    "NumberSeries",
+    "Payable",
+    "Payment",
+    "PaymentRun",
+    "PeriodClose",
+    "Posting",
+    "ProductCode",
+    "Refund",
+    "Settlement",
+]
