@@ -1,12 +1,17 @@
-"""Form fields of our own: a date in three boxes."""
+"""Form fields of our own: a date in three boxes, and a sum in pounds."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 
+POUNDS = re.compile(r"£?\s*(?P<pounds>\d{1,6}|\d{1,3},\d{3})(?:\.(?P<pence>\d{2}))?")
+FIRST_DAY, LAST_DAY = date(2010, 1, 1), date(2099, 12, 31)
 PARTS = ("day", "month", "year")
 #: Between the three in one value: a sign that nobody types, so what stands in each box is found again.
 BETWEEN = "\N{INVISIBLE SEPARATOR}"
@@ -46,3 +51,40 @@ class DateField(forms.DateField):
 
     def __init__(self, **kwargs):
         super().__init__(input_formats=[f"%Y{BETWEEN}%m{BETWEEN}%d", "%Y-%m-%d"], **kwargs)
+
+
+class DayField(DateField):
+    """A day in three boxes, of this century."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(**kwargs)
+        reach = "Enter a year from 2010 to 2099."
+        self.validators += [MinValueValidator(FIRST_DAY, reach), MaxValueValidator(LAST_DAY, reach)]
+
+
+class PoundsField(forms.CharField):
+    """A sum in pounds, kept in pence: 45, £45.50, 1,200."""
+
+    widget = forms.TextInput(attrs={"width": 5, "prefix": "£", "inputmode": "decimal"})
+    default_error_messages = {
+        "invalid": "Enter a sum in pounds like 45 or 45.50; 0 when it is free.",
+        "max_length": "Enter a sum in pounds like 45 or 45.50.",
+    }
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(max_length=12, **kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = POUNDS.fullmatch(text)
+        if not found:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return int(found["pounds"].replace(",", "")) * 100 + int(found["pence"] or 0)
+
+    @staticmethod
+    def written(pence: int) -> str:
+        """45, 45.50: as it is typed."""
+        pounds, rest = divmod(pence, 100)
+        return f"{pounds}.{rest:02}" if rest else str(pounds)

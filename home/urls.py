@@ -3,6 +3,7 @@ from django.urls import path
 from home.views import (
     budget,
     front,
+    membership,
     money,
     my,
     office,
@@ -22,6 +23,7 @@ app_name = "home"
 urlpatterns = [
     path("", front.index, name="index"),
     path("in-numbers/", front.figures, name="figures"),
+    path("membership/", membership.membership, name="membership"),
     path("contact/", plain.contact, name="contact"),
     path("cookies/", plain.cookies, name="cookies"),
     path("accessibility/", plain.accessibility, name="accessibility"),

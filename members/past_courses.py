@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.calendar import AcademicYear, today
-from members.actions import record_past_course
+from members.actions.past import record_past_course
 from members.models import PastCourse
 from schools.actions.imports.finding import Finder, NotFound, whole_name
 from schools.cells import Wrong, any_day, text

@@ -33,6 +33,8 @@ app.conf.beat_schedule = {
     "close quiet questions": {"task": "enquiries.tasks.close_quiet_questions", "schedule": EVERY_MINUTE},
     "welcome new heads": {"task": "enquiries.tasks.welcome_new_heads", "schedule": EVERY_MINUTE},
     "invoice what is due": {"task": "payments.tasks.invoice_what_is_due", "schedule": EVERY_MINUTE},
+    "remind of renewing": {"task": "members.tasks.remind_of_renewal", "schedule": 10 * EVERY_MINUTE},
+    "let course places run out": {"task": "members.tasks.let_places_expire", "schedule": 10 * EVERY_MINUTE},
     "ask the office about claims": {"task": "schools.tasks.escalate_claims", "schedule": EVERY_MINUTE},
     "forget what is past its time": {"task": "home.tasks.forget_what_is_past", "schedule": crontab(hour=3, minute=10)},
 }

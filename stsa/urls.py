@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("home.urls")),
+    path("", include("members.urls")),
     path("", include("programmes.urls")),
     path("", include("bookings.urls")),
     path("", include("payments.urls")),

@@ -13,8 +13,7 @@ from bookings.models import Approval, ApprovalRule
 from bookings.rules import APPROVED_ROLES
 from bookings.states import Answer, Approver
 from core.calendar import today
-from core.fields import DateField
-from programmes.forms.fields import PoundsField
+from core.fields import DateField, PoundsField
 
 EVERYONE = "everyone"
 #: A role that follows what is settled for everyone.

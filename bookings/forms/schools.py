@@ -9,7 +9,7 @@ from django import forms
 
 from bookings.rules import RATED_ROLES
 from core import words
-from programmes.forms.fields import PoundsField
+from core.fields import PoundsField
 from programmes.models import Strand
 
 HINTS = {

@@ -1,5 +1,60 @@
 """What pages and other apps ask of memberships."""
 
+from members.queries.memberships import (
+    Held,
+    applications_waiting,
+    entitlement_seen_by,
+    held_by,
+    history_of,
+    memberships_seen_by,
+    not_renewed,
+    renewing,
+    schools_sharing,
+    with_all,
+)
+from members.queries.offers import (
+    closed_in_borough,
+    offer_of,
+    offer_to_join,
+    offers_in_office,
+    offers_past,
+    offers_shown,
+    organisations,
+    schools_called,
+    schools_to_join,
+    schools_with_pupils,
+)
+from members.queries.quotes import Quote, Shown, pupils_of, quotes, tiers_shown
 from members.queries.standing import is_member, memberships_on, records_of, standing_of
 
-__all__ = ["is_member", "memberships_on", "records_of", "standing_of"]
+__all__ = [
+    "Held",
+    "Quote",
+    "Shown",
+    "applications_waiting",
+    "closed_in_borough",
+    "entitlement_seen_by",
+    "held_by",
+    "history_of",
+    "is_member",
+    "memberships_on",
+    "memberships_seen_by",
+    "not_renewed",
+    "offer_of",
+    "offer_to_join",
+    "offers_in_office",
+    "offers_past",
+    "offers_shown",
+    "organisations",
+    "pupils_of",
+    "quotes",
+    "records_of",
+    "renewing",
+    "schools_called",
+    "schools_sharing",
+    "schools_to_join",
+    "schools_with_pupils",
+    "standing_of",
+    "tiers_shown",
+    "with_all",
+]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from programmes.forms.fields import PoundsField
+from core.fields import PoundsField
 from programmes.models import Cost
 
 

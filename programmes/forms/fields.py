@@ -9,9 +9,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 
-from core import fields, words
+from core import words
 from core.calendar import LONDON
 from programmes import queries, rules
 from programmes.models import Room
@@ -21,17 +20,6 @@ CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?P<half>am|p
 #: 7:30 is half past seven in the morning; 3:30 might be either.
 SURELY_MORNING = 7
 NAMED = {"noon": time(12), "12 noon": time(12), "midnight": time(0), "12 midnight": time(0)}
-POUNDS = re.compile(r"£?\s*(?P<pounds>\d{1,6}|\d{1,3},\d{3})(?:\.(?P<pence>\d{2}))?")
-FIRST_DAY, LAST_DAY = date(2010, 1, 1), date(2099, 12, 31)
-
-
-class DayField(fields.DateField):
-    """A day in three boxes, of this century."""
-
-    def __init__(self, **kwargs: Any):
-        super().__init__(**kwargs)
-        reach = "Enter a year from 2010 to 2099."
-        self.validators += [MinValueValidator(FIRST_DAY, reach), MaxValueValidator(LAST_DAY, reach)]
 
 
 class ClockField(forms.CharField):
@@ -75,34 +63,6 @@ def _time_of(hour: str, minute: str | None, half: str | None) -> time:
             raise ValueError(hour)
         number = number % 12 + (12 if half.lower() == "pm" else 0)
     return time(number, int(minute or 0))
-
-
-class PoundsField(forms.CharField):
-    """A sum in pounds, kept in pence: 45, £45.50, 1,200."""
-
-    widget = forms.TextInput(attrs={"width": 5, "prefix": "£", "inputmode": "decimal"})
-    default_error_messages = {
-        "invalid": "Enter a sum in pounds like 45 or 45.50; 0 when it is free.",
-        "max_length": "Enter a sum in pounds like 45 or 45.50.",
-    }
-
-    def __init__(self, **kwargs: Any):
-        super().__init__(max_length=12, **kwargs)
-
-    def clean(self, value: Any) -> int | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        found = POUNDS.fullmatch(text)
-        if not found:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return int(found["pounds"].replace(",", "")) * 100 + int(found["pence"] or 0)
-
-    @staticmethod
-    def written(pence: int) -> str:
-        """45, 45.50: as it is typed."""
-        pounds, rest = divmod(pence, 100)
-        return f"{pounds}.{rest:02}" if rest else str(pounds)
 
 
 class PlaceField(forms.CharField):

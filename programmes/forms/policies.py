@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
+from core.fields import PoundsField
 from programmes import queries, rules
-from programmes.forms.fields import PoundsField
 from programmes.models import CancellingPolicy
 from programmes.rules import BandFacts, Exemption, NoticeUnit
 

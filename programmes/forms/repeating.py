@@ -9,9 +9,10 @@ from typing import Any
 from django import forms
 
 from core.calendar import AcademicYear, today
+from core.fields import DayField
 from programmes import rules
 from programmes.forms.cohorts import NUMBER, WHOLE, SessionForm
-from programmes.forms.fields import DayField, moment_of
+from programmes.forms.fields import moment_of
 from programmes.rules import Day, Term
 from schools.queries import Closures
 

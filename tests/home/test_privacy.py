@@ -128,6 +128,7 @@ def test_everything_that_is_held_is_in_the_document(ama):
         "Welcome as a new head",
         "Charges for your places",
         "Courses from before this portal",
+        "Memberships that you joined, signed, approved or are billed for",
         "Courses you lead",
         "Sessions you lead or present at",
         "Places on courses",

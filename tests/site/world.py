@@ -21,9 +21,10 @@ from bookings import joining
 from bookings.emails.approvals import APPROVAL_SALT
 from bookings.jobs import PLACES
 from bookings.states import Cause, Status
-from core.calendar import AcademicYear
+from core.calendar import AcademicYear, today
 from enquiries import emails as questions
 from home import calendar_feed, out_feed
+from members.models import EntitlementEntry, Offer
 from payments.actions import credit
 from programmes import stopping
 from programmes.jobs import TERM
@@ -42,6 +43,7 @@ from tests.factories.bookings import (
 )
 from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
 from tests.factories.enquiries import EnquiryFactory, NoteFactory
+from tests.factories.members import EntitlementFactory, MembershipFactory, OfferFactory, TierFactory, published_offer
 from tests.factories.payments import ChargeFactory, invoiced
 from tests.factories.programmes import (
     CohortFactory,
@@ -251,7 +253,31 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "policy": PolicyFactory(),
         "list_of_bookings": JobFactory(kind=PLACES, title=f"list of {mark}", status="finished"),
         "work": JobFactory(kind=TERM, title=f"work of {mark}", status="finished"),
+        **_memberships(mark, school, people),
         **_kept_by_administrators(mark, school, people),
+    }
+
+
+def _memberships(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
+    """A membership of this year with its places, an application for a later one, an offer to join, and a draft."""
+    this = AcademicYear.now().start
+    facts = {"organisation": school, "applied_at": timezone.now(), "applied_by": people["head"]}
+    offer = Offer.objects.filter(year=this).first() or published_offer(this)
+    Offer.objects.filter(year=this + 1).exists() or published_offer(this + 1, opens_on=today())
+    draft = OfferFactory(year=this + 20)
+    account = EntitlementFactory(organisation=school)
+    EntitlementEntry.objects.create(entitlement=account, kind="reserved", key=f"x:{mark}", words=f"course of {mark}")
+    return {
+        "offer": offer,
+        "draft_offer": draft,
+        "draft_tier": TierFactory(offer=draft),
+        "account": account,
+        "membership": MembershipFactory(
+            **facts, tier=offer.tiers.get(), entitlement=account, purchase_order=f"order of {mark}"
+        ),
+        "application": MembershipFactory(**facts, year=this + 2, status="applied", billing_name=f"bills of {mark}"),
+        "this_year": this,
+        "next_year": this + 1,
     }
 
 

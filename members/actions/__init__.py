@@ -1,0 +1,45 @@
+"""What happens to offers, memberships and the places that they give. The only place that changes them."""
+
+from members.actions.applying import Application, apply
+from members.actions.deciding import approve, correct, send_back, withdraw
+from members.actions.entitlements import adjust, give_back, let_expire, reserve, use
+from members.actions.following import follow_successor
+from members.actions.offers import (
+    add_tier,
+    change_offer,
+    change_tier,
+    copy_offer,
+    make_offer,
+    publish,
+    remove_offer,
+    remove_tier,
+    set_dates,
+)
+from members.actions.past import record_past_course
+from members.actions.reminders import remind_of_renewal
+
+__all__ = [
+    "Application",
+    "add_tier",
+    "adjust",
+    "apply",
+    "approve",
+    "change_offer",
+    "change_tier",
+    "copy_offer",
+    "correct",
+    "follow_successor",
+    "give_back",
+    "let_expire",
+    "make_offer",
+    "publish",
+    "record_past_course",
+    "remind_of_renewal",
+    "remove_offer",
+    "remove_tier",
+    "reserve",
+    "send_back",
+    "set_dates",
+    "use",
+    "withdraw",
+]

@@ -1,0 +1,122 @@
+"""Memberships as their schools and the office see them, and who has still to renew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from core.calendar import AcademicYear, today
+from members import permissions, rules
+from members.models import Entitlement, EntitlementEntry, Membership, Offer
+from members.queries.standing import records_of
+from members.states import MEMBER_PRICES, MembershipStatus, OfferStatus, Standing
+from schools.models import Person
+from schools.queries import heads_of
+
+
+def with_all() -> QuerySet[Membership]:
+    """Memberships with what their page says of them."""
+    return Membership.objects.select_related(
+        "organisation__school", "tier__offer", "paid_by", "charge", "entitlement__organisation", "applied_by",
+        "signed_by", "approved_by",
+    )  # fmt: skip
+
+
+def memberships_seen_by(person: Person) -> QuerySet[Membership]:
+    """Those of one's own schools and trusts, or all for finance and administrators."""
+    if permissions.can_see_memberships(person):
+        return with_all()
+    own = permissions.organisations_seen_by(person)
+    return with_all().filter(Q(organisation_id__in=own) | Q(paid_by_id__in=own))
+
+
+def renewing(organisation_ids: Collection[int], *, year: int) -> set[int]:
+    """Which of these were members in the year before and are not past their grace: they join from the first day."""
+    before = Membership.objects.filter(approved_at__isnull=False, year=year - 1, withdrawn_on__isnull=True)
+    held = before.filter(organisation_id__in=organisation_ids, grace_until__gte=today())
+    return set(held.values_list("organisation_id", flat=True))
+
+
+def not_renewed(offer: Offer) -> Iterator[tuple[Membership, list[Person]]]:
+    """Members of the year before an offer's who have not applied for it, each with the heads who can."""
+    again = Membership.objects.exclude(status=MembershipStatus.WITHDRAWN).filter(
+        organisation=OuterRef("organisation"), year=offer.year
+    )
+    before = Membership.objects.filter(status=MembershipStatus.APPROVED, year=offer.year - 1)
+    open_ones = before.filter(~Exists(again), organisation__is_open=True, grace_until__gte=today())
+    for membership in open_ones.select_related("organisation").order_by("pk"):
+        yield membership, heads_of(membership.paid_by_id or membership.organisation_id)
+
+
+def applications_waiting() -> QuerySet[Membership]:
+    """What waits for the office, the oldest first."""
+    return with_all().filter(status=MembershipStatus.APPLIED).order_by("applied_at", "pk")
+
+
+@dataclass(frozen=True)
+class Held:
+    """How a school stands, and what it has: for its own page and the public one."""
+
+    standing: Standing
+    until: date | None
+    now: Membership | None
+    next: Membership | None
+    accounts: list[Entitlement]
+    offer_to_join: Offer | None
+
+    @property
+    def has_member_prices(self) -> bool:
+        return self.standing in MEMBER_PRICES
+
+
+def held_by(organisation_id: int) -> Held:
+    """A school's standing today, the membership that it rests on, the one after, and the places of this year."""
+    day, this = today(), AcademicYear.now().start
+    records = records_of([organisation_id])[organisation_id]
+    live = [one for one in records if one.status != MembershipStatus.WITHDRAWN]
+    standing = rules.standing_on(records, day)
+    now = next((one for one in live if one.is_approved and one.from_on <= day <= one.grace_until), None)
+    later = next((one for one in live if one is not now and one.year >= this), None)
+    return Held(
+        standing=standing,
+        until=rules.holds_until(records, day),
+        now=now,
+        next=later,
+        accounts=_accounts(organisation_id),
+        offer_to_join=_offer_to_join({one.year for one in live if one.status != MembershipStatus.DRAFT}),
+    )
+
+
+def _accounts(organisation_id: int) -> list[Entitlement]:
+    held = Membership.objects.filter(organisation_id=organisation_id, entitlement=OuterRef("pk"))
+    found = Entitlement.objects.filter(Exists(held), year=AcademicYear.now().start)
+    return list(found.select_related("organisation").order_by("-percent"))
+
+
+def _offer_to_join(years: Collection[int]) -> Offer | None:
+    """The latest offer that is open today and that it has not joined yet."""
+    day = today()
+    open_ones = Offer.objects.filter(
+        status=OfferStatus.PUBLISHED, opens_on__lte=day, year__gte=AcademicYear.of(day).start
+    )
+    return open_ones.exclude(year__in=years).order_by("-year").first()
+
+
+def entitlement_seen_by(person: Person, pk: int) -> Entitlement | None:
+    """An account of places, for those who see one of the memberships that it belongs to."""
+    seen = memberships_seen_by(person).filter(entitlement=OuterRef("pk")).order_by()
+    return Entitlement.objects.filter(Exists(seen), pk=pk).select_related("organisation").first()
+
+
+def history_of(account: Entitlement) -> QuerySet[EntitlementEntry]:
+    """What happened to the places of an account, the latest first."""
+    return account.entries.order_by("-pk")
+
+
+def schools_sharing(account: Entitlement) -> list[str]:
+    """The names of the schools that take places off an account."""
+    held = Membership.objects.filter(entitlement=account).exclude(status=MembershipStatus.WITHDRAWN)
+    return list(held.order_by("organisation__name").values_list("organisation__name", flat=True))

@@ -1,0 +1,29 @@
+from django.urls import path
+
+from members.views import joining, memberships, offers, office, public
+
+app_name = "members"
+urlpatterns = [
+    path("membership/past/", public.past, name="past"),
+    path("membership/<int:year>/", public.offer, name="offer"),
+    path("membership/<int:year>/join/", joining.join, name="join"),
+    path("membership/<int:year>/joined/", joining.joined, name="joined"),
+    path("memberships/<int:pk>/", memberships.membership, name="membership"),
+    path("memberships/<int:pk>/withdraw/", memberships.withdraw, name="withdraw"),
+    path("memberships/places/<int:pk>/", memberships.places, name="places"),
+    # The office
+    path("office/membership/applications/", office.applications, name="applications"),
+    path("office/membership/<int:pk>/approve/", office.approve, name="approve"),
+    path("office/membership/<int:pk>/send-back/", office.send_back, name="send_back"),
+    path("office/membership/<int:pk>/dates/", office.dates, name="dates"),
+    path("office/membership/places/<int:pk>/adjust/", office.adjust, name="adjust"),
+    path("office/membership/offers/", offers.offers, name="office_offers"),
+    path("office/membership/offers/new/", offers.new_offer, name="new_offer"),
+    path("office/membership/offers/<int:pk>/", offers.edit_offer, name="edit_offer"),
+    path("office/membership/offers/<int:pk>/copy/", offers.copy_offer, name="copy_offer"),
+    path("office/membership/offers/<int:pk>/publish/", offers.publish, name="publish"),
+    path("office/membership/offers/<int:pk>/remove/", offers.remove_offer, name="remove_offer"),
+    path("office/membership/offers/<int:pk>/tiers/add/", offers.add_tier, name="add_tier"),
+    path("office/membership/tiers/<int:pk>/edit/", offers.edit_tier, name="edit_tier"),
+    path("office/membership/tiers/<int:pk>/remove/", offers.remove_tier, name="remove_tier"),
+]
