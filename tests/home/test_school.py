@@ -127,7 +127,7 @@ def test_what_waits_is_shown_with_its_cover_and_also_without_a_name(head, school
 
     assert cells(page, ".app-lead")[0].startswith("A place whose name follows is held until")
     assert cells(page, "[aria-labelledby=approvals] h3") == ["Name to follow"]
-    assert cells(page, ".app-cost") == ["£45 and £95 for cover"]
+    assert cells(page, ".app-cost") == ["£45 + £95 cover"]
     assert cells(page, "[aria-labelledby=approvals] .app-head .app-meta") == ["£140 with cover"]
 
 
