@@ -100,11 +100,9 @@ def invoice_what_is_due(*, by: Person | None = None) -> int:
     """Invoice whatever its payer wants invoiced by today, payer by payer. Returns how many invoices were made.
 
     Whoever dies in between leaves some payers for the next time; nothing is invoiced twice, for the charges say so.
+    Until finance has settled in whose name the alliance bills, charges without an issuer wait.
     """
-    count = 0
-    for payer_id in queries.payers_to_invoice():
-        count += _invoice_payer(payer_id, by=by)
-    return count
+    return sum(_invoice_payer(payer_id, by=by) for payer_id in queries.payers_to_invoice(today()))
 
 
 @action
@@ -112,15 +110,12 @@ def _invoice_payer(payer_id: int, *, by: Person | None) -> int:
     """What one payer wants invoiced by today: an invoice for each issuer and purchase order."""
     payer = Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=payer_id)
     due = queries.charges_due(payer_id, today())
-    if not due:
-        return 0
     usual = queries.usual_issuer()
-    groups: dict[tuple[Issuer | None, str], list[Charge]] = defaultdict(list)
+    groups: dict[tuple[Issuer, str], list[Charge]] = defaultdict(list)
     for charge in due:
-        groups[(charge.issuer or usual, charge.purchase_order)].append(charge)
+        if issuer := charge.issuer or usual:
+            groups[(issuer, charge.purchase_order)].append(charge)
     for (issuer, _), charges in groups.items():
-        if issuer is None:
-            raise RuleBroken("Settle first in whose name the alliance bills.")
         invoice(payer, charges, issuer=issuer, by=by)
     return len(groups)
 

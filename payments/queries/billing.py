@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
 from core.calendar import LONDON, today
 from payments import rules
 from payments.models import BillingDetails, Charge, Issuer, ProductCode, Settlement
-from payments.rules import Product
+from payments.rules import Billing, Product
 from payments.states import ChargeStatus
 from schools.models import Mailbox, Organisation, School
 
 
-def usual_issuer() -> Issuer | None:
-    """In whose name the alliance bills when nothing else is said."""
-    return Issuer.objects.filter(is_usual=True).first()
+def usual_issuer(day: date | None = None) -> Issuer | None:
+    """In whose name the alliance bills on a day when nothing else is said."""
+    day = day or today()
+    begun, not_over = Q(from_on=None) | Q(from_on__lte=day), Q(to_on=None) | Q(to_on__gte=day)
+    return Issuer.objects.filter(begun, not_over, is_usual=True).first()
 
 
 def settlement_of(payer_id: int, day: date | None = None) -> Settlement:
@@ -32,16 +35,30 @@ def product_codes() -> dict[str, ProductCode]:
     return {product: settled.get(product) or ProductCode(product=product) for product in Product.values}
 
 
-def payers_to_invoice() -> list[int]:
-    """Payers with charges that are not invoiced yet, whenever that is due."""
-    owed = Charge.objects.filter(status=ChargeStatus.OWED).order_by("payer_id")
-    return list(owed.values_list("payer_id", flat=True).distinct())
+def due_by(day: date) -> QuerySet[Charge]:
+    """Charges not invoiced yet that their payers want invoiced by a day: `billed_from`, asked of all at once."""
+    begun = Settlement.objects.filter(payer=OuterRef("payer"), from_on__lte=day).order_by("-from_on")
+    made_on = TruncDate("made_at", tzinfo=LONDON)
+    owed = Charge.objects.filter(status=ChargeStatus.OWED).annotate(
+        billing=Coalesce(Subquery(begun.values("billing")[:1]), Value(Billing.AFTER_DELIVERY.value)),
+        made_on=made_on,
+        over_on=Greatest(made_on, Coalesce("delivered_on", made_on)),
+    )
+    return owed.filter(
+        Q(billing=Billing.AT_ONCE, made_on__lt=day)
+        | Q(billing=Billing.AFTER_DELIVERY, over_on__lt=day)
+        | Q(billing=Billing.TERMLY, over_on__lte=rules.last_statement_day(day))
+    )
+
+
+def payers_to_invoice(day: date) -> list[int]:
+    """Payers with charges that are to be invoiced by a day."""
+    return list(due_by(day).order_by("payer_id").values_list("payer_id", flat=True).distinct())
 
 
 def charges_due(payer_id: int, day: date) -> list[Charge]:
     """A payer's charges that it wants invoiced by a day, the oldest first."""
-    billing = settlement_of(payer_id, day).billing
-    return [charge for charge in to_invoice(payer_id) if day >= billed_from(charge, billing)]
+    return list(due_by(day).filter(payer_id=payer_id).select_related("issuer").order_by("pk"))
 
 
 def to_invoice(payer_id: int) -> QuerySet[Charge]:
@@ -53,12 +70,6 @@ def billed_from(charge: Charge, billing: str) -> date:
     """The first day on which a charge may be invoiced."""
     made_on = timezone.localtime(charge.made_at, LONDON).date()
     return rules.billed_from(billing, made_on=made_on, delivered_on=charge.delivered_on)
-
-
-def with_billing(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """Each with `billed`, how it is billed today ("" for the usual way)."""
-    begun = Settlement.objects.filter(payer=OuterRef("pk"), from_on__lte=today()).order_by("-from_on")
-    return organisations.annotate(billed=Subquery(begun.values("billing")[:1]))
 
 
 #: To which of a school's shared addresses an invoice goes where no contact is settled, the first that is there.

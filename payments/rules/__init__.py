@@ -18,6 +18,7 @@ from payments.rules.invoicing import (
     Billing,
     billed_from,
     due_on,
+    last_statement_day,
     reference,
     statement_days,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "bank_account_of",
     "billed_from",
     "due_on",
+    "last_statement_day",
     "net_and_vat",
     "reference",
     "share",

@@ -39,6 +39,12 @@ def statement_days(year: AcademicYear) -> tuple[date, date, date]:
     return date(year.start, 12, 31), date(year.start + 1, 4, 30), year.last_day
 
 
+def last_statement_day(day: date) -> date:
+    """The latest day, `day` among them, on which termly payers were invoiced."""
+    year = AcademicYear.of(day)
+    return max(one for one in (*statement_days(year + -1), *statement_days(year)) if one <= day)
+
+
 def billed_from(billing: str, *, made_on: date, delivered_on: date | None) -> date:
     """The first day on which a charge may be invoiced. What has no day of delivery counts as delivered when charged."""
     if billing == Billing.AT_ONCE:

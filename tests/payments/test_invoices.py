@@ -87,6 +87,20 @@ def test_charges_are_invoiced_when_their_payer_wants_it(billing, delivered_on, n
         after = (actions.invoice_what_is_due(), actions.invoice_what_is_due())  # the clock may strike twice
 
     assert (before, after) == (0, (1, 0))
+    assert billed_from(billing, made_on=MADE.date(), delivered_on=delivered_on) == not_yet + timedelta(days=1)
+
+
+def test_charges_wait_until_somebody_has_settled_in_whose_name_they_are_billed():
+    school = OrganisationFactory()
+    with time_machine.travel(MADE, tick=False):
+        ChargeFactory(payer=school)
+
+    with time_machine.travel(MADE + timedelta(days=2), tick=False):
+        before = actions.invoice_what_is_due()
+        IssuerFactory()
+        after = actions.invoice_what_is_due()
+
+    assert (before, after) == (0, 1)
 
 
 def test_a_payer_gets_one_invoice_for_each_issuer_and_purchase_order():
