@@ -25,6 +25,7 @@ BELONGS_TO = {
     "/office/policies/": "/office/courses/",
     "/office/evaluations/": "/office/registers/",
     "/office/new-heads/": "/office/people/",
+    "/office/costs/": "/office/reports/",
 }
 
 

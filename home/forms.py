@@ -11,8 +11,9 @@ from bookings.states import Status
 from core.calendar import AcademicYear
 from core.fields import DateField
 from core.states import MessageStatus
+from core.strands import Strand
 from home.queries.reports import YEARS_COMPARED, Asked
-from programmes.forms.fields import PlaceField
+from programmes.forms.fields import PlaceField, PoundsField
 from programmes.models import Audience, Topic
 from schools.models import Consent, Organisation, Person
 
@@ -94,6 +95,49 @@ class YearFilter(forms.Form):
         """The year that was asked for, or this one."""
         chosen = self.cleaned_data.get("year") if self.is_valid() else None
         return AcademicYear(chosen) if chosen else AcademicYear.now()
+
+
+class YearCostForm(forms.Form):
+    """A sum of a year: a running cost, or what a year before the portal cost."""
+
+    button = "Note the cost"
+    year = forms.IntegerField(
+        label="Academic year",
+        min_value=2000,
+        max_value=2100,
+        help_text="The year in which it begins: 2015 for 2015/16.",
+        widget=forms.NumberInput(attrs={"width": 4}),
+        error_messages={
+            "required": "Enter the year in which it begins, like 2015.",
+            "invalid": "Enter the year in which it begins, like 2015.",
+            "min_value": "Enter a year from 2000 to 2100.",
+            "max_value": "Enter a year from 2000 to 2100.",
+        },
+    )
+    strand = forms.ChoiceField(
+        label="Strand",
+        choices=[("", "All strands together"), *Strand.choices],
+        required=False,
+        error_messages={"invalid_choice": "Choose a strand from the list."},
+    )
+    words = forms.CharField(
+        label="What for?", max_length=160, error_messages={"required": "Say what it was for, like: Office, two days."}
+    )
+    amount = PoundsField(label="How much", error_messages={"required": "Enter the sum in pounds, like 350."})
+    source = forms.CharField(
+        label="Where is it known from?", max_length=200, required=False, help_text="As in: annual report of 2016."
+    )
+
+    def clean_amount(self) -> int:
+        if self.cleaned_data["amount"] == 0:
+            raise forms.ValidationError("A cost is more than £0.")
+        return self.cleaned_data["amount"]
+
+    def facts(self) -> dict[str, object]:
+        """What the action is told."""
+        said = self.cleaned_data
+        kept = ("year", "strand", "words", "source")
+        return {name: said[name] for name in kept} | {"amount_pence": said["amount"]}
 
 
 class ReportFilter(CoursesFilter):

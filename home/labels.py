@@ -1,4 +1,4 @@
-"""A booking's state in two words and a colour, the same on every list."""
+"""What lists say: a booking's state in two words and a colour, and the rows of what needs somebody."""
 
 from __future__ import annotations
 
@@ -17,6 +17,19 @@ class Tag:
 
     text: str
     tone: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that needs somebody, in the words of the table."""
+
+    url: str
+    title: str
+    second: str
+    what: str
+    what_second: str
+    tag: Tag
+    by: str
 
 
 def tag_of(booking: Booking) -> Tag:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from home.views import (
     budget,
+    costs,
     front,
     membership,
     money,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("", front.index, name="index"),
     path("in-numbers/", front.figures, name="figures"),
     path("membership/", membership.membership, name="membership"),
+    path("in-numbers/<int:year>/<slug:kind>/", front.figure, name="figure"),
     path("contact/", plain.contact, name="contact"),
     path("cookies/", plain.cookies, name="cookies"),
     path("accessibility/", plain.accessibility, name="accessibility"),
@@ -53,6 +55,8 @@ urlpatterns = [
     path("office/bookings/<int:pk>/", office_lists.cohort, name="cohort"),
     path("office/cohorts/<int:pk>/money/", money.cohort_money, name="cohort_money"),
     path("office/costs/<int:pk>/remove/", money.remove_cost, name="remove_cost"),
+    path("office/costs/", costs.costs, name="costs"),
+    path("office/costs/year/<int:pk>/remove/", costs.remove_year_cost, name="remove_year_cost"),
     path("office/reports/", reports.report, name="reports"),
     path("office/reports/results/", money.results_page, name="results"),
     path("office/messages/", outbox.outbox, name="messages"),

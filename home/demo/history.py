@@ -3,8 +3,9 @@ only a number, the schools named here are a plausible choice from the borough.""
 
 from __future__ import annotations
 
+from core.strands import Strand
 from home.demo.organisations import MEMBERS_LAST_YEAR, Organisations
-from members.models import PastActivity
+from members.models import PastActivity, YearCost
 
 Kind = PastActivity.Kind
 
@@ -52,6 +53,21 @@ LESSON_STUDY_2016 = [
 ]
 PEER_REVIEW_2015 = LESSON_STUDY_2015[:4]
 PEER_REVIEW_2016 = MEMBERS_LAST_YEAR[:22]
+#: The lead schools of the salaried and the non-salaried route (R010).
+PARTNERSHIPS = ["John Donne Primary School", "Crampton Primary"]
+#: What those years cost; the sums are invented.
+COST = ("year", "strand", "words", "amount_pence")
+COSTS = [
+    (2015, Strand.ITT, "Mentors’ release and university fees", 4_680_000),
+    (2015, Strand.CPD, "NPQSL: facilitators and assessment", 1_900_000),
+    (2015, Strand.SUPPORT, "Release of specialist leaders", 1_235_000),
+    (2015, "", "Office, three days a week", 2_400_000),
+    (2016, Strand.ITT, "Mentors’ release and university fees", 4_392_000),
+    (2016, Strand.CPD, "Leadership programmes: facilitators", 2_145_000),
+    (2016, Strand.SUPPORT, "Peer review: training of reviewers", 880_000),
+    (2016, "", "Office, four days a week", 3_100_000),
+]
+SOURCE = "Accounts of the lead school; invented for the demonstration"
 
 
 def build(made: Organisations) -> None:
@@ -69,16 +85,21 @@ def build(made: Organisations) -> None:
             *_numbered(2016, Kind.TRAINEE, 36),
             *_at_schools(2016, Kind.LESSON_STUDY, LESSON_STUDY_2016, made),
             *_at_schools(2016, Kind.PEER_REVIEW, PEER_REVIEW_2016, made),
+            *_at_schools(2016, Kind.PARTNERSHIP, PARTNERSHIPS, made),
+            *_numbered(2016, Kind.CLUSTER, 5),
+            *_numbered(2016, Kind.DEVELOPED, 50, and_more=True),
+            *_numbered(2016, Kind.SERVING_HEAD, 15),
         ]
     )
+    YearCost.objects.bulk_create(YearCost(**dict(zip(COST, row, strict=True)), source=SOURCE) for row in COSTS)
 
 
 def _titled(year: int, titles: list[str]) -> list[PastActivity]:
     return [PastActivity(year=year, kind=Kind.CPD, title=title) for title in titles]
 
 
-def _numbered(year: int, kind: str, count: int) -> list[PastActivity]:
-    return [PastActivity(year=year, kind=kind) for _ in range(count)]
+def _numbered(year: int, kind: str, count: int, *, and_more: bool = False) -> list[PastActivity]:
+    return [PastActivity(year=year, kind=kind, and_more=and_more) for _ in range(count)]
 
 
 def _at_schools(year: int, kind: str, names: list[str], made: Organisations) -> list[PastActivity]:

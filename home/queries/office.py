@@ -18,9 +18,9 @@ from core.models import Message
 from core.states import MessageStatus
 from core.words import clock, price, short_day
 from enquiries.permissions import can_answer
-from enquiries.queries import needing_somebody
-from home.labels import Tag
+from home.labels import Row, Tag
 from home.permissions import can_see_bookings, can_see_messages
+from home.queries import questions
 from home.queries.counting import counts_up_to, in_words
 from home.queries.trail import title_of
 from programmes.models import Session
@@ -35,19 +35,6 @@ MOST_TODAY = 12
 URGENT_DAYS = 2
 #: A register that is still missing after this is no longer asked for here.
 REGISTERS_LOOKED_BACK = timedelta(days=28)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One thing that needs somebody, in the words of the table."""
-
-    url: str
-    title: str
-    second: str
-    what: str
-    what_second: str
-    tag: Tag
-    by: str
 
 
 @dataclass(frozen=True)
@@ -231,24 +218,6 @@ def _by(moment: datetime) -> str:
     return short_day(local)
 
 
-def _open_questions() -> QuerySet:
-    """Those that nobody has, and those whose day is today or over."""
-    return needing_somebody(today()).select_related("owner", "organisation")
-
-
-def _question(enquiry) -> Row:
-    is_late = enquiry.due_on < today()
-    return Row(
-        url=reverse("enquiries:enquiry", args=[enquiry.pk]),
-        title=enquiry.name,
-        second=str(enquiry.organisation or enquiry.school_words),
-        what=enquiry.get_topic_display(),
-        what_second=str(enquiry.owner or "Nobody has it"),
-        tag=Tag("Overdue", "bad") if is_late else Tag("Due today" if enquiry.due_on == today() else "New", "wait"),
-        by=short_day(enquiry.due_on),
-    )
-
-
 QUEUES = (
     Queue(
         "approvals",
@@ -287,8 +256,8 @@ QUEUES = (
         ("question to answer", "questions to answer"),
         ("Who asks", "About", "Why it is here", "Answer by"),
         can_answer,
-        _open_questions,
-        _question,
+        questions.open_questions,
+        questions.as_row,
     ),
     Queue(
         "registers",

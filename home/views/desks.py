@@ -44,6 +44,7 @@ DESKS = (
             Way("Registers", "to take and to print", "bookings:registers", can_manage_courses),
             Way("Reports", "by audience, school, topic, leader and year", "home:reports", may.can_see_reports),
             Way("What courses earned", "charges less costs", "home:results", may.can_see_money),
+            Way("What the years cost", "running costs, cost for each person", "home:costs", may.can_see_money),
             Way("Messages", "what went out, what did not", "home:messages", may.can_see_messages),
             Way("Questions", "to the alliance, and who answers", "enquiries:inbox", can_answer),
         ),

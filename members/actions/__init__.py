@@ -1,6 +1,7 @@
 """What happens to offers, memberships and the places that they give. The only place that changes them."""
 
 from members.actions.applying import Application, apply
+from members.actions.costs import note_year_cost, remove_year_cost
 from members.actions.deciding import approve, correct, send_back, withdraw
 from members.actions.entitlements import adjust, give_back, let_expire, reserve, use
 from members.actions.following import follow_successor
@@ -32,11 +33,13 @@ __all__ = [
     "give_back",
     "let_expire",
     "make_offer",
+    "note_year_cost",
     "publish",
     "record_past_course",
     "remind_of_renewal",
     "remove_offer",
     "remove_tier",
+    "remove_year_cost",
     "reserve",
     "send_back",
     "set_dates",

@@ -1,5 +1,6 @@
 """Offers, memberships, the places that they give, and what took place before the portal was there."""
 
+from members.models.costs import YearCost
 from members.models.entitlements import Entitlement, EntitlementEntry
 from members.models.memberships import Membership
 from members.models.offers import Offer, RenewalReminder, Tier
@@ -14,4 +15,5 @@ __all__ = [
     "PastCourse",
     "RenewalReminder",
     "Tier",
+    "YearCost",
 ]

@@ -18,6 +18,10 @@ class PastActivity(models.Model):
         LESSON_STUDY = "lesson_study", "Lesson-study school"
         PEER_REVIEW = "peer_review", "Peer-review school"
         SLE = "sle", "Specialist leader recruited, trained and supporting"
+        PARTNERSHIP = "partnership", "School Direct partnership"
+        CLUSTER = "cluster", "New peer-review cluster"
+        DEVELOPED = "developed", "Teacher developed as a leader or towards headship"
+        SERVING_HEAD = "serving_head", "Serving or executive head developed"
 
     year = models.PositiveSmallIntegerField(
         "academic year", help_text="The calendar year in which it begins: 2015 for 2015/16"
@@ -28,6 +32,9 @@ class PastActivity(models.Model):
     )
     title = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=200, default="as published")
+    and_more = models.BooleanField(
+        default=False, help_text="Published as “over”: there were more than the rows of this kind say"
+    )
 
     class Meta:
         verbose_name_plural = "past activities"

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.db.models.query import RawQuerySet
 
-from core.calendar import today
+from core.calendar import AcademicYear, today
 from schools.models import Designation, Organisation, OrganisationName, PartnerType, Person, Post, School, TermDate
 from schools.states import PostStatus
 
@@ -104,6 +104,12 @@ def specialist_leaders(day: date | None = None, *, kind: str = Designation.Kind.
     return (
         Organisation.objects.filter(holds).annotate(leaders=Count("designations", filter=holds)).order_by(Lower("name"))
     )
+
+
+def people_designated_in(year: AcademicYear, *, kind: str = Designation.Kind.SLE) -> QuerySet[Person]:
+    """People who were designated at some time of an academic year, each once."""
+    held = Designation.objects.filter(kind=kind, from_on__lte=year.last_day).exclude(to_on__lt=year.first_day)
+    return Person.objects.filter(pk__in=held.values("person")).order_by("last_name", "first_name", "pk")
 
 
 def leaders_of(organisation: Organisation) -> QuerySet[Designation]:

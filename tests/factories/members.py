@@ -4,7 +4,7 @@ import factory
 
 from core.calendar import AcademicYear
 from core.strands import Strand
-from members.models import Entitlement, EntitlementEntry, Membership, Offer, PastActivity, Tier
+from members.models import Entitlement, EntitlementEntry, Membership, Offer, PastActivity, Tier, YearCost
 from members.rules import default_grace, renewal_opens
 from members.states import EntryKind, MembershipStatus, OfferStatus
 from tests.factories.schools import OrganisationFactory
@@ -91,3 +91,12 @@ class PastActivityFactory(factory.django.DjangoModelFactory):
 
     year = 2015
     kind = PastActivity.Kind.CPD
+
+
+class YearCostFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = YearCost
+
+    year = 2015
+    words = "Office, three days a week"
+    amount_pence = 100_00

@@ -102,6 +102,7 @@ ADDRESSES: dict[str, Address] = {
     # The front
     "home:index": public(),
     "home:figures": public(),
+    "home:figure": only_read(COURSES, lambda things: (2015, "cpd")),
     "home:contact": public(),
     "home:cookies": public(),
     "home:accessibility": public(),
@@ -247,6 +248,8 @@ ADDRESSES: dict[str, Address] = {
     "home:remove_cost": only_sent(OFFICE, of("cost")),
     "home:reports": only_read(OFFICE),
     "home:results": only_read(OFFICE),
+    "home:costs": page(OFFICE),
+    "home:remove_year_cost": only_sent(OFFICE, of("year_cost")),
     "home:messages": only_read(COURSES),
     "home:message": only_read(COURSES, of("message")),
     "home:send_again": only_sent(COURSES, of("message")),

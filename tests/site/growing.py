@@ -26,7 +26,8 @@ from tests.factories.bookings import (
     StandInFactory,
 )
 from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
-from tests.factories.members import PastActivityFactory
+from tests.factories.enquiries import EnquiryFactory, NoteFactory, ReplyFactory, WelcomeFactory
+from tests.factories.members import PastActivityFactory, YearCostFactory
 from tests.factories.payments import ChargeFactory
 from tests.factories.programmes import (
     CostFactory,
@@ -150,6 +151,7 @@ def _more_of_a_person(side: Side, number: int) -> None:
     PostFactory(person=side.people["teacher"], to_on=timezone.localdate() - timedelta(days=number + 1))
     DesignationFactory(person=side.people["teacher"], kind="nle", to_on=timezone.localdate())
     PostFactory(person=side.people["head"], kind="head")
+    EnquiryFactory(person=side.people["teacher"])
     UserSession.objects.create(user=side.people["teacher"], ip="192.0.2.1", session_key=f"{side.mark} {number}")
 
 
@@ -163,3 +165,8 @@ def _more_for_the_office(side: Side, number: int) -> None:
     PartnerFactory(partner_type="university", name=f"{NAME} University {number}")
     SchoolFactory(organisation__name=f"{NAME} School {number}")
     PastActivityFactory(year=1990 + number)
+    EnquiryFactory(owned=True, organisation=side.school)
+    ReplyFactory(enquiry=side.things["question"])
+    NoteFactory(enquiry=side.things["question"])
+    WelcomeFactory()
+    YearCostFactory()

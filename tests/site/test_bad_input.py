@@ -26,6 +26,7 @@ SHOWN_ON = {
     "enquiries:take": "enquiries:enquiry",
     "home:change_calendar": "home:my",
     "home:remove_cost": "home:cohort_money",
+    "home:remove_year_cost": "home:costs",
     "home:send_again": "home:message",
     "home:cancel_message": "home:message",
     "programmes:tell_of_search": "home:saved",

@@ -51,9 +51,9 @@ ASKED = {
 MOST = 8
 MORE = {
     "home:training": 9,  # a paper, made from four sorts of registers
-    "home:my_data": 36,  # once of every sort of record that is kept about somebody
-    "home:data": 37,
-    "schools:merge": 119,  # two records are made one, looked at, and made two again
+    "home:my_data": 40,  # once of every sort of record that is kept about somebody
+    "home:data": 41,
+    "schools:merge": 146,  # two records are made one, looked at, and made two again
 }
 #: A page as none may be: it asks the database about each of its rows.
 LOOPY = "/loopy/"

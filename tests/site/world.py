@@ -43,7 +43,14 @@ from tests.factories.bookings import (
 )
 from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
 from tests.factories.enquiries import EnquiryFactory, NoteFactory
-from tests.factories.members import EntitlementFactory, MembershipFactory, OfferFactory, TierFactory, published_offer
+from tests.factories.members import (
+    EntitlementFactory,
+    MembershipFactory,
+    OfferFactory,
+    TierFactory,
+    YearCostFactory,
+    published_offer,
+)
 from tests.factories.payments import ChargeFactory, invoiced
 from tests.factories.programmes import (
     CohortFactory,
@@ -208,6 +215,7 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "price": PriceFactory(cohort=ahead),
         "invoice": invoice,
         "credit_note": credit_note,
+        "year_cost": YearCostFactory(),
         "cost": CostFactory(cohort=ahead, words=f"cost of {mark}"),
         "announcement": AnnouncementFactory(cohort=ahead, text=f"announcement of {mark}"),
         "draft": CohortFactory(status="draft"),
