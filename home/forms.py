@@ -9,11 +9,11 @@ from django.apps import apps
 
 from bookings.states import Status
 from core.calendar import AcademicYear
-from core.fields import DateField
+from core.fields import DateField, PoundsField
 from core.states import MessageStatus
 from core.strands import Strand
 from home.queries.reports import YEARS_COMPARED, Asked
-from programmes.forms.fields import PlaceField, PoundsField
+from programmes.forms.fields import PlaceField
 from programmes.models import Audience, Topic
 from schools.models import Consent, Organisation, Person
 

@@ -20,9 +20,10 @@ from core.strands import Strand
 from home import rules
 from home.queries.counted import CAME, COUNTED, Counting
 from home.queries.counting import counts_up_to, kept
-from home.queries.results import SHOWN, cohorts_of
+from home.queries.reports import YearOf
+from home.queries.results import SHOWN
 from members.models import PastActivity, YearCost
-from programmes.models import Cohort, Cost
+from programmes.models import Cohort, Cost, Programme
 
 Kind = PastActivity.Kind
 #: No figure of one alliance comes near this.
@@ -106,7 +107,7 @@ def years() -> list[YearInNumbers]:
 def _counted() -> list[YearInNumbers]:
     past, live_years, past_schools = _published(), _live_years(), _published_schools()
     live = _live(past, live_years)
-    spent = _spent(live_years)
+    spent = _spent()
     made = []
     for start in sorted({*past, *(year.start for year in live_years)}, reverse=True):
         year = AcademicYear(start)
@@ -146,8 +147,8 @@ def _published_schools() -> dict[int, dict[str, int]]:
         strand: Count("organisation", distinct=True, filter=Q(kind__in=of_strand))
         for strand, of_strand in kinds.items()
     }
-    rows = PastActivity.objects.values("year").annotate(**counts).order_by()
-    return {row["year"]: {strand: row[strand] for strand in kinds} for row in rows}
+    rows = PastActivity.objects.values("year").annotate(**counts).order_by().values_list("year", *counts)
+    return {year: dict(zip(counts, found, strict=True)) for year, *found in rows}
 
 
 def _live_years() -> list[AcademicYear]:
@@ -182,23 +183,23 @@ def _live(past: dict[int, dict[str, Figure]], live_years: Iterable[AcademicYear]
             asked[f"{year.start}:people:{strand}"] = people_who_came_in(year, strand=strand)
     found = Live(frozenset(year.start for year in live_years), defaultdict(dict), {}, {})
     for key, count in counts_up_to(asked, most=NO_LIMIT).items():
-        start, what, *strand = key.split(":")
-        if strand:
-            (found.schools if what == "schools" else found.people)[int(start), strand[0]] = count
+        start, what, *parts = key.split(":")
+        if parts:
+            (found.schools if what == "schools" else found.people)[int(start), parts[0]] = count
         else:
             found.figures[int(start)][what] = Figure(what, count)
     return found
 
 
-def _spent(live_years: Iterable[AcademicYear]) -> dict[tuple[int, str], int]:
+def _spent() -> dict[tuple[int, str], int]:
     """(Year, strand) → pence: what stands with single courses, and what was spent in the year beside them."""
     found: dict[tuple[int, str], int] = defaultdict(int)
-    for row in YearCost.objects.values("year", "strand").annotate(sum=Sum("amount_pence")).order_by():
-        found[row["year"], row["strand"]] += row["sum"]
-    for year in live_years:
-        costs = Cost.objects.filter(cohort__in=cohorts_of(year).order_by().values("pk"))
-        for row in costs.values("cohort__programme__strand").annotate(sum=Sum("amount_pence")).order_by():
-            found[year.start, row["cohort__programme__strand"]] += row["sum"]
+    of_years = YearCost.objects.order_by().values_list("year", "strand").annotate(sum=Sum("amount_pence"))
+    of_courses = Cost.objects.filter(cohort__status__in=SHOWN, cohort__starts_at__isnull=False).order_by()
+    of_courses = of_courses.exclude(cohort__programme__kind=Programme.Kind.EXTERNAL)
+    by_year = of_courses.values_list(YearOf("cohort__starts_at"), "cohort__programme__strand")
+    for year, strand, pence in [*of_years, *by_year.annotate(sum=Sum("amount_pence"))]:
+        found[year, strand] += pence
     return found
 
 
