@@ -15,7 +15,11 @@ from bookings.forms.joining import JoinOnlineForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """When the session is, and from a quarter of an hour before it the way in. Looking changes nothing; a tick and
-    the button note who came, and the answer holds the link (our forms lead to our own pages only)."""
+    the button note who came, and the answer holds the link (our forms lead to our own pages only).
+
+    Other websites are never told the address, as the settings say for all pages. Ourselves the browser has to tell:
+    else it sends the form from nowhere, and is refused.
+    """
     read = addresses.read(token)
     found = queries.joining(*read) if read else None
     if found is None:
@@ -30,5 +34,4 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     facts = {"joining": found, "meeting": meeting, "form": form}
     response = render(request, "bookings/join.html", facts, status=422 if form.errors else 200)
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
     return response

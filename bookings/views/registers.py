@@ -21,7 +21,7 @@ from core.paging import page_of
 from programmes.models import Session
 from schools.permissions import can_manage_courses, is_office
 
-WORKER = settings.BASE_DIR / "static/js/worker.js"
+WORKER = settings.BUILD_DIR / "static/js/worker.js"
 LISTS = {
     "to_take": ("To take", queries.registers_to_take),
     "coming": ("Coming", queries.registers_to_come),

@@ -102,7 +102,7 @@ def test_the_page_leads_to_another_site_by_a_link_and_tells_it_nothing(client, b
 
     answer = client.post(path_of(booking), {"here": "on"})
 
-    assert (answer.status_code, answer.headers["Referrer-Policy"]) == (200, "no-referrer")
+    assert (answer.status_code, answer.headers["Referrer-Policy"]) == (200, "same-origin")
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert page(answer).select_one(f"a[href='{MEETING}']")["rel"] == ["noopener", "noreferrer", "external"]
 
