@@ -1,6 +1,6 @@
 """Builds what the pages wear, outside git: `python -m services.front_end`.
 
-Into BUILD_DIR (default build/): static/ (portal.css, fonts, libraries' scripts, the mark), fonts/ (the typeface for
+Into BUILD_DIR (default build/): static/ (portal.css, fonts, scripts, the mark), fonts/ (the typeface for
 PDFs) and brand/ (the chosen brand, for letters and templates). Nothing is done when nothing has changed.
 """
 
@@ -49,7 +49,8 @@ def fingerprint(brand_folder: Path) -> str:
     """A digest of everything the build is made from."""
     digest = hashlib.sha256()
     sources = [ROOT / "package-lock.json", Path(__file__), Path(brand.__file__)]
-    sources += sorted((ROOT / "static/scss").rglob("*.scss")) + sorted(brand_folder.iterdir())
+    sources += sorted((ROOT / "static/scss").rglob("*.scss")) + sorted((ROOT / "static/js").iterdir())
+    sources += sorted(brand_folder.iterdir())
     for source in sources:
         digest.update(f"{source}\0".encode() + source.read_bytes())
     return digest.hexdigest()
@@ -101,7 +102,7 @@ def build(target: Path, brand_folder: Path) -> None:
     """Everything anew beside the old, then swapped, so that a server never meets half of it."""
     fresh = target / "front-end.new"
     shutil.rmtree(fresh, ignore_errors=True)
-    for folder in ("static/fonts", "static/vendor", "static/brand", "fonts", "scss"):
+    for folder in ("static/fonts", "static/js", "static/vendor", "static/brand", "fonts", "scss"):
         (fresh / folder).mkdir(parents=True)
     try:
         colours = brand.colours_of(brand_folder)
@@ -112,6 +113,8 @@ def build(target: Path, brand_folder: Path) -> None:
     compile_styles(fresh)
     for name, source in SCRIPTS.items():
         copy_script(NODE_MODULES / source, fresh / "static/vendor" / name)
+    for script in (ROOT / "static/js").glob("*.js"):
+        (fresh / "static/js" / script.name).write_text(without_comments(script.read_text()))
     shutil.copy(brand_folder / "favicon.svg", fresh / "static/brand")
     for weight, name in WEIGHTS.items():
         files = [
@@ -141,6 +144,13 @@ def compile_styles(fresh: Path) -> None:
 def copy_script(source: Path, copy: Path) -> None:
     """A library's script without the pointer to its source map, which is not served."""
     copy.write_text(re.sub(r"\n?//# sourceMappingURL=\S+\s*$", "\n", source.read_text()))
+
+
+def without_comments(script: str) -> str:
+    """A script of ours without the lines that only a reader needs, and without indentation. None of its strings goes
+    over more than one line."""
+    lines = (line.strip() for line in script.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
 def typeface_for_pdfs(parts: list[Path], target: Path) -> None:

@@ -297,7 +297,7 @@ USE_TZ = True
 BUILD_DIR = Path(env("BUILD_DIR", default=str(BASE_DIR / "build")))
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BUILD_DIR / "collected")))
-STATICFILES_DIRS = [BASE_DIR / "static", BUILD_DIR / "static"]
+STATICFILES_DIRS = [BUILD_DIR / "static", BASE_DIR / "static"]  # what was built goes before what it is made from
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

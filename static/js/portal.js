@@ -15,22 +15,23 @@ if (lists.length) {
 
 function typeToChoose(select) {
   const { id } = select;
-  const described = select.getAttribute("aria-describedby");
+  const name = "aria-describedby", described = select.getAttribute(name);
+  const isShort = select.options.length < 200;
   window.accessibleAutocomplete.enhanceSelectElement({
     selectElement: select,
     defaultValue: select.selectedOptions[0]?.value ? undefined : "",
     confirmOnBlur: false,
-    showAllValues: select.options.length < 200,
-    minLength: select.options.length < 200 ? 0 : 2,
-    dropdownArrow: () => '<svg class="autocomplete__dropdown-arrow-down" viewBox="0 0 18 18" aria-hidden="true" focusable="false"><path d="M4 6l5 6 5-6" fill="none" stroke="currentColor" stroke-width="2"/></svg>',
+    showAllValues: isShort,
+    minLength: isShort ? 0 : 2,
+    dropdownArrow: () => '<svg class="autocomplete__dropdown-arrow-down" viewBox="0 0 18 18" aria-hidden="true"><path d="M4 6l5 6 5-6" fill="none" stroke="currentColor" stroke-width="2"/></svg>',
     tNoResults: () => "Nothing by that name",
     onConfirm: (label) => {
-      const line = [...select.options].find((option) => option.textContent.trim() === label?.trim());
+      const line = [...select.options].find((each) => each.textContent.trim() === label?.trim());
       if (line) line.selected = true;
     },
   });
   const box = document.getElementById(id);
-  if (described) box.setAttribute("aria-describedby", `${box.getAttribute("aria-describedby") ?? ""} ${described}`.trim());
+  if (described) box.setAttribute(name, `${box.getAttribute(name) ?? ""} ${described}`.trim());
   box.addEventListener("input", () => { select.value = ""; });
 }
 
@@ -55,18 +56,20 @@ async function refresh(part) {
     if (!answer.ok || !fresh) return location.reload();
     part.innerHTML = fresh.innerHTML;
     if (!fresh.dataset.refresh) return location.reload();
-  } catch { /* offline for a moment: the next round tries again */ }
+  } catch {
+    // offline for a moment: the next round tries again
+  }
   setTimeout(refresh, part.dataset.refresh * 1000, part);
 }
 
 // A passkey that the browser could not use: say so where the button is.
-document.addEventListener("allauth.error", () => {
-  for (const words of document.querySelectorAll("[data-passkey-trouble]")) words.hidden = false;
-});
+document.addEventListener("allauth.error", () => reveal("[data-passkey-trouble]"));
+
+function reveal(what) {
+  for (const words of document.querySelectorAll(what)) words.hidden = false;
+}
 
 // What register.js keeps on this device: the copy of the page goes with the next other page, and marks that were not
 // sent are spoken of before signing out deletes them.
 if (!document.querySelector("form[data-register]")) self.caches?.delete("register").catch(() => {});
-if (Object.keys(localStorage).some((name) => name.startsWith("register-"))) {
-  for (const words of document.querySelectorAll("[data-unsent]")) words.hidden = false;
-}
+if (Object.keys(localStorage).some((name) => name.startsWith("register-"))) reveal("[data-unsent]");

@@ -20,11 +20,14 @@ function show(words) {
 
 async function send() {
   if (!kept?.isPressed || form.inert) return;
-  form.inert = true; // what is typed on the way out would be lost
+  // what is typed on the way out would be lost
+  form.inert = true;
   try {
     const { ok } = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(8000) });
     if (ok) return form.submit();
-  } catch { /* no connection */ }
+  } catch {
+    // no connection
+  }
   form.inert = false;
   show(offline);
 }
@@ -32,8 +35,7 @@ async function send() {
 // The page and what it wears, for worker.js to show when it is opened again without a connection.
 async function keepPage() {
   const worn = [...document.querySelectorAll("link, script[src]")].map((part) => part.href ?? part.src);
-  const store = await caches.open("register");
-  await store.addAll([location.pathname, ...new Set(worn)]);
+  await (await caches.open("register")).addAll([location.pathname, ...new Set(worn)]);
 }
 
 form.addEventListener("input", () => {
@@ -44,7 +46,7 @@ form.addEventListener("input", () => {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const isForAll = Boolean(event.submitter?.name);
+  const isForAll = !!event.submitter?.name;
   if (isForAll) for (const radio of radios) radio.checked ||= radio.value === "present" && !form.elements[radio.name].value;
   keep(!isForAll);
   show(isForAll && everyone);
