@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import os
 import re
 import statistics
 import time
@@ -11,10 +12,13 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 
-from programmes.models import Cohort, Session
+from bench.national.numbers import FIRST
+from bookings.models import Announcement
+from programmes.models import Cohort, Session, Venue
 from schools.models import Person
 
 ASSETS = re.compile(r'(?:href|src)="(/static/[^"]+)"')
@@ -31,53 +35,120 @@ class Page:
 
 
 def pages() -> list[Page]:
-    """The pages of every audience, found in the demonstration by what stands in it."""
-    course = Cohort.objects.filter(status="published", programme__title="Fabulous phonics").latest("starts_at")
+    """The pages of every audience, found in the demonstration by what stands in it; only some if BENCH_ONLY is set."""
+    found = [*_of_everybody(), *_of_a_school(), *_of_the_office(), *_of_reports()]
+    return [page for page in found if os.environ.get("BENCH_ONLY", "") in page.name]
+
+
+TEACHER, HEAD, LEADER, OFFICER = "Abena Mensah", "Folasade Ogunleye", "Carmen Restrepo", "Siobhan Keating"
+
+
+def _of_everybody() -> list[Page]:
     register = Session.objects.filter(cohort__programme__title="Fabulous phonics").earliest("starts_at")
-    teacher, head, leader, officer = "Abena Mensah", "Folasade Ogunleye", "Carmen Restrepo", "Siobhan Keating"
     return [
         Page("home", "/"),
         Page("catalogue", "/cpd/"),
         Page("catalogue, found", "/cpd/?q=phonics"),
         Page("catalogue, mistyped", "/cpd/?q=fonics"),
         Page("catalogue, filtered", "/cpd/?audience=teaching_assistants&phase=primary"),
-        Page("course", f"/cpd/{course.programme.slug}/", teacher),
-        Page("my page", "/my/", teacher),
-        Page("my record", "/my/record/", teacher),
-        Page("my school", "/school/", head),
-        Page("register", f"/registers/{register.pk}/", leader),
-        Page("registers", "/office/registers/", officer),
-        Page("office", "/office/", officer),
-        Page("office, found", "/office/find/?q=surrey", officer),
-        Page("office, bookings", "/office/bookings/", officer),
-        Page("office, courses", "/office/courses/", officer),
-        Page("office, schools", "/office/schools/", officer),
-        Page("office, people", "/office/people/?q=mensah", officer),
-        Page("office, messages", "/office/messages/", officer),
-        Page("office, audit", "/office/audit/", officer),
+        Page("catalogue, month", "/cpd/month/"),
+        Page("course", f"/cpd/{_course().programme.slug}/", TEACHER),
+        Page("my page", "/my/", TEACHER),
+        Page("my record", "/my/record/", TEACHER),
+        Page("saved courses", "/my/saved/", TEACHER),
+        Page("register", f"/registers/{register.pk}/", LEADER),
     ]
+
+
+def _course() -> Cohort:
+    return Cohort.objects.filter(status="published", programme__title="Fabulous phonics").latest("starts_at")
+
+
+def _of_a_school() -> list[Page]:
+    head = Person.objects.with_current_posts().get(full_name_is(HEAD))
+    school = f"/school/{head.current_posts[0].organisation_id}/"
+    return [
+        Page("my school", "/school/", HEAD),
+        Page("school, approvals", f"{school}approvals/", HEAD),
+        Page("school, who approves", f"{school}approvals/settings/", HEAD),
+        Page("school, bookings", f"{school}bookings/", HEAD),
+        Page("school, budget", f"{school}budget/", HEAD),
+        Page("school, charges", f"{school}charges/", HEAD),
+        Page("school, who is out", f"{school}out/", HEAD),
+        Page("school, sweep", f"{school}sweep/", HEAD),
+        Page("school, settings", f"{school}settings/", HEAD),
+    ]
+
+
+def _of_the_office() -> list[Page]:
+    course, full = _course(), Cohort.objects.filter(waiting__gt=0, pk__lt=FIRST).earliest("starts_at")
+    judged = Cohort.objects.filter(evaluations__isnull=False, pk__lt=FIRST).latest("starts_at")
+    letter = Announcement.objects.filter(pk__lt=FIRST).latest("pk")
+    venue = Venue.objects.earliest("pk")
+    addresses = {
+        "office": "",
+        "office, who waits": "?show=waiting",
+        "office, found": "find/?q=surrey",
+        "office, bookings": "bookings/",
+        "office, booked on a course": f"bookings/{course.pk}/",
+        "office, waiting for a course": f"bookings/{full.pk}/",
+        "office, courses": "courses/",
+        "office, course": f"courses/{course.pk}/",
+        "office, files of a course": f"courses/{course.pk}/files/",
+        "office, money of a course": f"cohorts/{judged.pk}/money/",
+        "office, evaluations": f"evaluations/{judged.pk}/",
+        "office, write to a course": f"cohorts/{course.pk}/write/",
+        "office, letter": f"letters/{letter.pk}/",
+        "office, registers": "registers/",
+        "office, policies": "policies/",
+        "office, venues": "venues/",
+        "office, venue": f"venues/{venue.pk}/",
+        "office, schools": "schools/",
+        "office, imports": "schools/imports/",
+        "office, people": "people/?q=mensah",
+        "office, messages": "messages/",
+        "office, audit": "audit/",
+    }
+    return [Page(name, f"/office/{address}", OFFICER) for name, address in addresses.items()]
+
+
+def _of_reports() -> list[Page]:
+    addresses = {f"report by {by}": f"?by={by}" for by in ("audience", "school", "topic", "leader", "year")}
+    addresses |= {"report of all years": "?by=topic&year=", "report, one leader": f"?by=school&leader={_leader()}"}
+    addresses |= {"results": "results/"}
+    return [Page(name, f"/office/reports/{address}", OFFICER) for name, address in addresses.items()]
+
+
+def _leader() -> int:
+    return Person.objects.get(full_name_is(LEADER)).pk
+
+
+def full_name_is(name: str) -> Q:
+    """Somebody of the demonstration by their full name."""
+    first, _, last = name.partition(" ")
+    return Q(first_name=first, last_name=last, email__endswith=".example", pk__lt=FIRST)
 
 
 def reader_of(page: Page) -> Client:
     """A browser in which the page's reader is signed in."""
     client = Client(headers={"host": settings.SITE_HOST})
     if page.reader:
-        first, _, last = page.reader.partition(" ")
-        client.force_login(Person.objects.get(first_name=first, last_name=last, email__endswith=".example"))
+        client.force_login(Person.objects.get(full_name_is(page.reader)))
     return client
 
 
 def statements(page: Page) -> int:
-    """How many SQL statements the page needs once the reader's session is known."""
+    """How many SQL statements the page needs once the reader's session is known, and nothing was counted before."""
     client = reader_of(page)
     _answered(client.get(page.address).status_code, page)
-    with CaptureQueriesContext(connection) as captured:
+    counts_afresh = {**settings.CACHES, "default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    with override_settings(CACHES=counts_afresh), CaptureQueriesContext(connection) as captured:
         client.get(page.address)
     return len(captured)
 
 
-def milliseconds(page: Page, port: int) -> float:
-    """The median time of the page over HTTP, after a warm-up."""
+def milliseconds(page: Page, port: int) -> tuple[float, float]:
+    """The median time of the page over HTTP after a warm-up, and the time of that first one."""
     client = reader_of(page)
     times = []
     for _ in range(TRIES):
@@ -85,7 +156,7 @@ def milliseconds(page: Page, port: int) -> float:
         status, _ = fetch(port, page.address, client)
         times.append(1000 * (time.perf_counter() - began))
         _answered(status, page)
-    return statistics.median(times[1:])
+    return statistics.median(times[1:]), times[0]
 
 
 def weight(page: Page, port: int) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.site.world import World, build
 
@@ -11,5 +11,7 @@ from tests.site.world import World, build
 @pytest.fixture(scope="module")
 def one_world(django_db_setup, django_db_blocker) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
+        world = build()
+        connection.check_constraints()  # once: what a commit would refuse is asked after every visit
+        yield world
         transaction.set_rollback(True)
