@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from enquiries.permissions import can_answer
 from home import permissions as may
+from payments import permissions as payments
 from schools import permissions
 
 #: Addresses do not change while the portal runs, and every page needs half a dozen.
@@ -54,9 +55,19 @@ def _of_the_portal(person) -> list[tuple[str, str]]:
         places.append(("My page", _address("home:my")))
         if permissions.schools_seen_by(person):
             places.append(("My school", _address("home:school")))
+        elif url := _money_of(person):
+            places.append(("Money", url))
         if permissions.is_office(person):
             places.append(("Office", _address("home:office")))
     return places
+
+
+def _money_of(person) -> str:
+    """For those who see nothing of a school but its money: that of their trust, or of their first school."""
+    if trusts := payments.trusts_of(person):
+        return reverse("payments:trust_money", args=trusts[:1])
+    payers = payments.payers_seen_by(person)
+    return reverse("payments:money", args=payers[:1]) if payers else ""
 
 
 def _of_the_office(person) -> list[tuple[str, str]]:

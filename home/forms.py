@@ -13,8 +13,8 @@ from core.fields import DateField, PoundsField
 from core.states import MessageStatus
 from core.strands import Strand
 from home.queries.reports import YEARS_COMPARED, Asked
-from programmes.forms.fields import PlaceField
 from programmes.models import Audience, Topic
+from schools.forms.places import PlaceField
 from schools.models import Consent, Organisation, Person
 
 NOTHING = ("", "Any")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from core import documents, words
-from payments.models import CreditNote, Invoice
+from payments.models import CreditNote, Entry, Invoice
+from payments.queries.statements import Balance
 from payments.rules import VatCode
+from schools.models import Organisation
 
 #: What the smallest print says when nothing on the document bears VAT.
 EXEMPT = "All of it is exempt from VAT."
@@ -50,6 +53,30 @@ def credit_note_pdf(note: CreditNote) -> bytes:
             "how_to_pay": [],
             **_sides(note.invoice),
             **_table((one.line.description, one.line.vat_code, one.amount_pence, one.vat_pence) for one in lines),
+        },
+    )
+
+
+def statement_pdf(payer: Organisation, first: date, last: date, balance: Balance, entries: Iterable[Entry]) -> bytes:
+    """All that was entered on a payer's account from one day to another, and what is owed at the end."""
+    lines = [
+        {
+            "on": words.short_day(entry.posting.on),
+            "for": entry.posting.words,
+            "owed": words.money(entry.amount_pence) if entry.amount_pence > 0 else "",
+            "settled": words.money(-entry.amount_pence) if entry.amount_pence < 0 else "",
+        }
+        for entry in entries
+    ]
+    return documents.pdf(
+        "statement",
+        {
+            "payer": payer.name,
+            "first": words.day(first),
+            "last": words.day(last),
+            "opening": words.money(balance.opening_pence),
+            "closing": words.money(balance.closing_pence),
+            "lines": lines,
         },
     )
 

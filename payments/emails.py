@@ -20,6 +20,14 @@ def of_invoice(invoice: Invoice) -> Message:
     )
 
 
+def of_invoice_again(invoice: Invoice, *, to_email: str) -> Message:
+    """The invoice once more, to where its payer's invoices go today."""
+    time = Message.objects.filter(kind="payments.invoice", about=f"invoice:{invoice.pk}").count() + 1
+    return outbox.intent(
+        "payments.invoice", key=f"invoice:{invoice.pk}:{time}", about=f"invoice:{invoice.pk}", to_email=to_email
+    )
+
+
 def of_credit_note(note: CreditNote) -> Message:
     """The credit note, to whom its invoice was billed."""
     return outbox.intent(

@@ -13,9 +13,10 @@ from bookings import rules
 from bookings.models import Evaluation, Impact
 from core.fields import DayField
 from programmes.forms.clashes import WarnsOfClashes
-from programmes.forms.fields import ClockField, PlaceField, RoomField, check_room, moment_of, parts_of
+from programmes.forms.fields import ClockField, RoomField, check_room, moment_of, parts_of
 from programmes.models import Session
 from programmes.queries import rooms_offered
+from schools.forms.places import PlaceField
 
 MISSING = {
     "usefulness": "Choose how useful it was for your work.",

@@ -14,8 +14,8 @@ from bookings import rules
 from core.calendar import today
 from core.fields import DateField
 from core.words import when
-from programmes.forms.fields import PlaceField
 from programmes.models import Cohort, Mode, Session
+from schools.forms.places import PlaceField
 from schools.models import Post
 
 TOGETHER, AS_FIT = "together", "fit"

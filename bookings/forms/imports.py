@@ -9,8 +9,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from bookings.sheets import open_bookings
-from programmes.forms.fields import PlaceField
 from schools.forms.imports import FILE_WORDS, limited
+from schools.forms.places import PlaceField
 from schools.rules import MOST_BYTES_OF_A_LIST
 
 SMALL = {"small": True}

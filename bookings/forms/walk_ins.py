@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from django import forms
 
 from bookings.queries import AtTheDoor
-from programmes.forms.fields import PlaceField
 from schools.forms.names import NamesForm
+from schools.forms.places import PlaceField
 from schools.forms.signing_in import ENTER_ADDRESS, refuse_shared_mailbox
 from schools.models import Organisation
 from schools.rules import CLAIMABLE

@@ -14,6 +14,12 @@ def confirmed_details(payer_id: int) -> BankDetails | None:
     return BankDetails.objects.filter(payer_id=payer_id, status=DetailsStatus.CONFIRMED).first()
 
 
+def details_known(payer_id: int | None) -> BankDetails | None:
+    """The bank details of a payer that are confirmed, or wait for it."""
+    known = (DetailsStatus.CONFIRMED, DetailsStatus.PROPOSED)
+    return BankDetails.objects.filter(payer_id=payer_id, status__in=known).order_by("status", "-pk").first()
+
+
 def was_paid_to(details: BankDetails | None) -> bool:
     """Whether money went to these bank details before and arrived as far as anybody knows."""
     if details is None:

@@ -12,6 +12,7 @@ from payments import documents as papers
 from payments import permissions
 from payments.models import CreditNote
 from payments.queries import invoices as read
+from payments.queries import seen
 from payments.queries.seen import invoices_seen_by
 
 
@@ -20,12 +21,14 @@ from payments.queries.seen import invoices_seen_by
 def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     """What an invoice is for, and what became of it."""
     found = get_object_or_404(invoices_seen_by(request.user), pk=pk)
+    may_settle = seen.may_settle(request.user, found.payer_id)
     context = {
         "invoice": found,
         "lines": read.lines_of(found),
         "events": read.events_of(found),
         "keeps_books": permissions.can_keep_books(request.user),
-        "can_settle": permissions.can_settle(request.user, found.payer_id),
+        "can_dispute": may_settle and not found.is_settled and not found.disputed_at,
+        "sees_payer": not permissions.can_see_books(request.user),
     }
     return render(request, "payments/invoice.html", context)
 

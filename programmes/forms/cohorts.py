@@ -10,9 +10,10 @@ from core import words
 from core.calendar import LONDON
 from core.fields import DayField, PoundsField
 from programmes import queries, rules
-from programmes.forms.fields import ClockField, PlaceField, RoomField, check_room, moment_of, parts_of
+from programmes.forms.fields import ClockField, RoomField, check_room, moment_of, parts_of
 from programmes.forms.programmes import text
 from programmes.models import Audience, Cohort, Price, ProgrammeLeader, Session, Slot, Tier
+from schools.forms.places import PlaceField
 
 MOST_PLACES = 5_000
 NUMBER = {"width": 4}

@@ -12,9 +12,8 @@ from django.core.exceptions import ValidationError
 
 from core import words
 from core.calendar import LONDON
-from programmes import queries, rules
+from programmes import rules
 from programmes.models import Room
-from schools.models import Organisation
 
 CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?P<half>am|pm)?", re.IGNORECASE)
 #: 7:30 is half past seven in the morning; 3:30 might be either.
@@ -63,28 +62,6 @@ def _time_of(hour: str, minute: str | None, half: str | None) -> time:
             raise ValueError(hour)
         number = number % 12 + (12 if half.lower() == "pm" else 0)
     return time(number, int(minute or 0))
-
-
-class PlaceField(forms.CharField):
-    """A school, trust or partner by its name, past or present, or its URN."""
-
-    def __init__(self, **kwargs: Any):
-        super().__init__(max_length=200, **kwargs)
-
-    def clean(self, value: Any) -> Organisation | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        found = queries.organisations_called(text)
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise ValidationError(f"No school or partner is called “{text}”. Type a part of its name, or its URN.")
-        names = "; ".join(place.name for place in found[:5])
-        raise ValidationError(f"Several are called like that: {names}. Type the whole name.")
-
-    def prepare_value(self, value: Any) -> Any:
-        return value.name if isinstance(value, Organisation) else value
 
 
 class RoomField(forms.TypedChoiceField):

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 
-from programmes.forms.fields import PlaceField
 from programmes.forms.programmes import text
 from programmes.models import Room, Venue
+from schools.forms.places import PlaceField
 
 MOST_PEOPLE = 5_000
 WHOLE = f"Enter a whole number from 1 to {MOST_PEOPLE:,}."

@@ -37,7 +37,6 @@ from programmes.queries.office import (
     leaders_in_order,
     missing_from,
     missing_now,
-    organisations_called,
     partner_in_office,
     partners_in_order,
     people_called,
@@ -80,6 +79,7 @@ from programmes.queries.saved import (
     wanted_from,
 )
 from programmes.queries.terms import MOST_AT_ONCE, TermPlan, is_held_again, plan_of_term
+from schools.queries.organisations import organisations_called
 
 __all__ = [
     "MOST_AT_ONCE",

@@ -12,7 +12,7 @@ from core.calendar import LONDON, AcademicYear, today
 from programmes import rules
 from programmes.models import Cohort, Price, ProgrammeLeader, ProgrammePartner, Session
 from programmes.rules import Facts
-from schools.models import Designation, Organisation, OrganisationName, Person, School
+from schools.models import Designation, Organisation, Person
 
 MOST_FOUND = 20
 
@@ -150,17 +150,3 @@ def people_called(words: str) -> QuerySet[Person]:
     fits = Q(email=words.lower()) | Q(last_name__icontains=parts[-1], called__icontains=words)
     active = found.filter(fits, is_active=True, merged_into__isnull=True, forgotten_at__isnull=True)
     return active.order_by(Lower("last_name"), Lower("first_name"), "pk")[:MOST_FOUND]
-
-
-def organisations_called(words: str) -> list[Organisation]:
-    """Organisations by name, past or present (R024), or by URN: the exact one alone, else those that have the words."""
-    urn = Q(pk__in=School.objects.filter(urn=words).values("organisation_id"))
-    exact = list(Organisation.objects.filter(urn | _named("iexact", words))[:2])
-    if len(exact) == 1:
-        return exact
-    return list(Organisation.objects.filter(_named("icontains", words)).order_by(Lower("name"))[:MOST_FOUND])
-
-
-def _named(lookup: str, words: str) -> Q:
-    names = OrganisationName.objects.filter(**{f"name__{lookup}": words}).values("organisation_id")
-    return Q(**{f"name__{lookup}": words}) | Q(pk__in=names)

@@ -14,6 +14,7 @@ from schools.states import PostStatus
 
 Kind = Organisation.Kind
 MOST_NAMESAKES = 100
+MOST_FOUND = 20
 
 
 def organisations_named(text: str) -> QuerySet[Organisation]:
@@ -139,3 +140,17 @@ def namesakes() -> RawQuerySet:
         """,
         [MOST_NAMESAKES],
     )
+
+
+def organisations_called(words: str) -> list[Organisation]:
+    """Organisations by name, past or present (R024), or by URN: the exact one alone, else those that have the words."""
+    urn = Q(pk__in=School.objects.filter(urn=words).values("organisation_id"))
+    exact = list(Organisation.objects.filter(urn | _called("iexact", words))[:2])
+    if len(exact) == 1:
+        return exact
+    return list(Organisation.objects.filter(_called("icontains", words)).order_by(Lower("name"))[:MOST_FOUND])
+
+
+def _called(lookup: str, words: str) -> Q:
+    names = OrganisationName.objects.filter(**{f"name__{lookup}": words}).values("organisation_id")
+    return Q(**{f"name__{lookup}": words}) | Q(pk__in=names)

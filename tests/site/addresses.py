@@ -26,6 +26,8 @@ PEOPLE = frozenset({"administrator"})
 #: Whoever sees the alliance's books.
 BOOKS = frozenset({"finance_officer", "administrator"})
 SCHOOL = frozenset({"head", "cpd_lead", "school_office"})
+#: Whoever settles to whom a school's invoices go, and disputes one.
+SETTLES = frozenset({"head", "school_office"})
 HEADS = frozenset({"head"})
 #: Whoever decides on a school's bookings.
 DECIDES = frozenset({"head", "deputy"})
@@ -205,6 +207,16 @@ ADDRESSES: dict[str, Address] = {
     "payments:invoice": only_read(SCHOOL | BOOKS, of("invoice")),
     "payments:invoice_pdf": only_read(SCHOOL | BOOKS, of("invoice")),
     "payments:credit_note_pdf": only_read(SCHOOL | BOOKS, of("credit_note")),
+    "payments:dispute": page(SETTLES, of("invoice")),
+    "payments:money": only_read(SCHOOL, of("school")),
+    "payments:school_invoices": only_read(SCHOOL, of("school")),
+    "payments:statement": only_read(SCHOOL, of("school")),
+    "payments:details": only_read(SCHOOL, of("school")),
+    "payments:billing": page(SETTLES, of("school")),
+    "payments:settlement": page(SETTLES, of("school")),
+    "payments:orders": page(SETTLES, of("school")),
+    "payments:ask_back": page(SETTLES, of("school")),
+    "payments:trust_money": only_read(NOBODY, of("school")),
     "home:budget": only_read(SCHOOL, of("school")),
     "home:out": only_read(SCHOOL, of("school")),
     "home:out_calendar": public(of("out_token")),

@@ -28,7 +28,7 @@ from tests.factories.bookings import (
 from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
 from tests.factories.enquiries import EnquiryFactory, NoteFactory, ReplyFactory, WelcomeFactory
 from tests.factories.members import PastActivityFactory, YearCostFactory
-from tests.factories.payments import ChargeFactory
+from tests.factories.payments import ChargeFactory, invoiced
 from tests.factories.programmes import (
     CostFactory,
     CourseFactory,
@@ -127,6 +127,7 @@ def _more_of_the_school(side: Side, number: int) -> None:
     DeputyFactory(organisation=school, person=member, named_by=side.people["head"])
     DesignationFactory(person=member, organisation=school)
     BudgetFactory(organisation=school, year=2030 + number)
+    invoiced(school, 4500)
     OrganisationNameFactory(organisation=school)
     MailboxFactory(organisation=school)
     EmailDomainFactory(organisation=school)

@@ -39,6 +39,7 @@ ASKED = {
     "home:results": ("format=csv",),
     "home:school_bookings": ("show=past", "format=csv"),
     "home:school_charges": ("format=csv",),
+    "payments:school_invoices": ("format=csv",),
     "programmes:catalogue": (f"q={NAME}",),
     "programmes:courses": (f"q={NAME}",),
     "programmes:venues": (f"q={NAME}",),
@@ -50,6 +51,7 @@ ASKED = {
 #: What a page may ask the database (docs/architecture.md, Size), and what asks more, always as often.
 MOST = 8
 MORE = {
+    "payments:money": 10,  # what is open, what is not invoiced yet, what is left and what goes back
     "home:training": 9,  # a paper, made from four sorts of registers
     "home:my_data": 40,  # once of every sort of record that is kept about somebody
     "home:data": 41,
