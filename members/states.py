@@ -62,4 +62,5 @@ class EntryKind(TextChoices):
     RESERVED = "reserved", "Kept for a booking"
     USED = "used", "Used"
     RETURNED = "returned", "Came back"
+    GIVEN_BACK = "given_back", "Came back after use"
     EXPIRED = "expired", "Ran out"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from bookings import queries, rules
+from bookings.actions import membership_places
 from bookings.actions.line import offer_free_places
 from bookings.actions.places import last_day_of, locked
 from bookings.emails import places as letters
@@ -45,6 +46,7 @@ def cancel(
     costs = queries.leaving(booking, cause=cause)
     is_exempt = costs.pence > 0 and rules.is_exempt(exemption, exemptions=costs.exemptions)
     pence = 0 if is_exempt else costs.pence
+    comes_back = _place_comes_back(booking, cause=cause, exemption=exemption)
     if at_most_pence is not None and pence > at_most_pence:
         raise RuleBroken(f"By now it costs {words.money(pence)}. Look at it again, then decide.", code=DEARER)
     kept = exemption if is_exempt else ""
@@ -53,12 +55,21 @@ def cancel(
         if charge and charge.is_standing:
             payments.withdraw(charge, by=by)
     _charge(booking, pence, by=by)
+    membership_places.settle(booking, comes_back=comes_back, cause=cause)
     withdraw_question(booking)
     outbox.cancel(about=f"booking:{booking.pk}")
     audit.record("cancelled", booking, by=by, changed=["status"])
     if cause not in TOLD_OTHERWISE:
         outbox.post_all([letters.of_cancelling(booking)])
     offer_free_places(cohort, by=by)
+
+
+def _place_comes_back(booking: Booking, *, cause: str, exemption: str) -> bool:
+    """Whether its place of the membership comes back; for the reasons that the policy excuses it does."""
+    if not booking.entitlement_id:
+        return False
+    excused = booking.policy.exemptions if booking.policy else ()
+    return rules.is_exempt(exemption, exemptions=excused) or queries.place_comes_back(booking, cause=cause)
 
 
 def _charge(booking: Booking, pence: int, *, by: Person | None) -> None:

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from bookings import queries, rules
+from bookings.actions import membership_places
 from bookings.actions.places import closed_for, has_come, locked, settle_price
 from bookings.actions.refilling import refill
 from bookings.emails import places as letters
@@ -112,6 +113,8 @@ def _lapse_offers(cohort_id: int) -> int:
     for booking in ended:
         move(booking, Status.LAPSED, TRANSITIONS, ended_at=timezone.now())
         outbox.cancel(about=f"booking:{booking.pk}")
+        booking.cohort = cohort
+        membership_places.give_back(booking)
     audit.record_all([audit.entry("lapsed", booking, by=None, changed=["status"]) for booking in ended])
     outbox.post_all([letters.of_lapsed_offer(booking) for booking in ended])
     offer_free_places(cohort, by=None)

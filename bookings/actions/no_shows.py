@@ -32,7 +32,7 @@ def settle_no_shows(cohort: Cohort, *, by: Person | None) -> int:
 
 def _charge(booking: Booking, cohort: Cohort, *, by: Person | None) -> bool:
     policy = booking.policy
-    if policy is None or booking.organisation_id is None:
+    if policy is None or booking.organisation_id is None or booking.entitlement_id:
         return False
     pence = rules.no_show_extra_pence(
         price_pence=booking.price_pence, percent=policy.no_show_percent, free_pence=policy.no_show_free_pence

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bookings import queries, rules
+from bookings.actions import membership_places
 from bookings.actions.asking import ask_for_approval
 from bookings.actions.refilling import refill
 from bookings.emails import groups as group_letters
@@ -43,7 +44,8 @@ class Asked:
     """What somebody asks for: places at one school's cost, for these people; None is a name to follow.
 
     `all_together`: all of them or none, else as many as fit. `accepts_until`: until the end of that day a place that
-    becomes free is taken without asking again.
+    becomes free is taken without asking again. `membership_places`: so many of them take a place of the school's
+    membership.
     """
 
     organisation_id: int
@@ -53,6 +55,7 @@ class Asked:
     accepts_until: date | None = None
     mode: str = Mode.IN_PERSON
     needs_cover: bool = True
+    membership_places: int = 0
 
 
 def book(
@@ -64,6 +67,7 @@ def book(
     person: Person | None = None,
     mode: str = Mode.IN_PERSON,
     needs_cover: bool = True,
+    use_place: bool = False,
 ) -> Booking:
     """Take a place for `person` (for oneself unless said), or a position in the line when the cohort is full.
 
@@ -71,7 +75,7 @@ def book(
     cohort stand, and whoever comes second is shown the first. Raises RuleBroken with what to do when it cannot be.
     """
     person = person or by
-    asked = Asked(organisation_id, key, (person,), mode=mode, needs_cover=needs_cover)
+    asked = Asked(organisation_id, key, (person,), mode=mode, needs_cover=needs_cover, membership_places=int(use_place))
     try:
         return _take(cohort_id, asked, by=by)[0]
     except RuleBroken:
@@ -119,6 +123,7 @@ def _take(cohort_id: int, asked: Asked, *, by: Person) -> list[Booking]:
     bookings = priced(cohort, request, asked, posts, settled)
     decide_who_waits(cohort, bookings)
     rows.add_all(bookings)
+    membership_places.keep(bookings)
     if settled.has_late_places:
         for booking in bookings:
             refill(booking, by=by)
@@ -176,7 +181,16 @@ def priced(cohort: Cohort, request: Request, asked: Asked, posts: Sequence, sett
                 cover_pence=queries.cover_for(slots, settled.rates, post_kind=kind),
             )
         )
+    if asked.membership_places:
+        _refuse_unconfirmed(posts)
+        membership_places.take(made, count=asked.membership_places, prices=prices, cohort=cohort)
     return made
+
+
+def _refuse_unconfirmed(posts: Sequence) -> None:
+    """Nobody takes a place of a school's membership by saying that they work there."""
+    if any(post and post.status != PostStatus.CONFIRMED for post in posts):
+        raise RuleBroken("Your school has not confirmed yet that you work there, so its places are not yours to use.")
 
 
 def _price_of(prices: Sequence[Price], organisation_id: int, post_kind: str) -> Price:
@@ -230,10 +244,11 @@ def once_more(ended: Booking, **facts) -> Booking:
     policy that were agreed."""
     names = (
         "request", "cohort", "person", "name_due_at", "organisation_id", "origin", "mode", "price_pence",
-        "price_words", "policy_id", "cover_pence", "access_needs", "dietary_needs",
+        "price_words", "policy_id", "cover_pence", "entitlement_id", "access_needs", "dietary_needs",
     )  # fmt: skip
     again = Booking(**{name: getattr(ended, name) for name in names} | facts)
     again.save(force_insert=True)
+    membership_places.keep([again])
     return again
 
 

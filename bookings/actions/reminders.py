@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bookings import queries, rules
+from bookings.actions import membership_places
 from bookings.actions.certificates import settle_certificates
 from bookings.emails import days as letters
 from bookings.models import Booking, Notice, StandIn
@@ -76,6 +77,7 @@ def _follow(cohort_id: int) -> int:
     if cohort.status == CohortStatus.PUBLISHED and cohort.starts_at and cohort.starts_at <= now:
         move(cohort, CohortStatus.RUNNING, COHORT_TRANSITIONS)
         audit.record("started", cohort, by=None, changed=["status"])
+        membership_places.use_when_begun(cohort)
         steps += 1
     if cohort.status == CohortStatus.RUNNING and cohort.ends_at and cohort.ends_at <= now:
         move(cohort, CohortStatus.FINISHED, COHORT_TRANSITIONS)

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from bookings import rules
+from bookings.queries import PlacesToUse
 from core.calendar import today
 from core.fields import DateField
 from core.words import when
@@ -70,8 +71,19 @@ class ColleaguesForm(forms.Form):
         label="No supply cover is needed for them", required=False, widget=forms.CheckboxInput(attrs={"small": True})
     )
 
-    def __init__(self, *args, staff: Iterable[Post], cohort: Cohort, **kwargs):
+    use_places = forms.BooleanField(
+        label="Use course places of your membership, as far as they go",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"small": True}),
+    )
+
+    def __init__(self, *args, staff: Iterable[Post], cohort: Cohort, to_use: PlacesToUse | None = None, **kwargs):
         super().__init__(*args, **kwargs)
+        if to_use is None:
+            del self.fields["use_places"]
+        else:
+            kind = "free" if to_use.is_free else f"at {to_use.percent}% off"
+            self.fields["use_places"].help_text = f"{to_use.left} left, {kind}. The next page says what it costs."
         self.posts = {post.person_id: post for post in staff}
         self.fields["people"].choices = [(pk, str(post.person)) for pk, post in self.posts.items()]
         self.fields["people"].widget.attrs["hints"] = {
@@ -103,6 +115,7 @@ class AskForm(forms.Form):
     """What a group decides before it is asked for: together or not, and whether it is asked again."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    places_shown = forms.IntegerField(required=False, min_value=0, max_value=1000, widget=forms.HiddenInput)
     together = forms.ChoiceField(
         label="There are not places for all of you now. How do you want them?",
         choices=TOGETHER_CHOICES,
@@ -118,8 +131,9 @@ class AskForm(forms.Form):
         help_text="Leave it empty to be asked each time: an offer then waits for your answer.",
     )
 
-    def __init__(self, *args, is_short: bool, **kwargs):
+    def __init__(self, *args, is_short: bool, used: int = 0, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["places_shown"].initial = used
         self.fields["key"].initial = uuid.uuid4()
         if not is_short:
             del self.fields["together"], self.fields["accepts_until"]

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from bookings import joining
 from bookings.states import ENDED, ApprovalStatus, Approver, Cause, Origin, Status
+from members.models import Entitlement
 from payments.models import Charge
 from programmes.models import CancellingPolicy, Cohort, Exemption, Mode
 from schools.models import Organisation, Person
@@ -121,6 +122,8 @@ class Booking(models.Model):
         help_text="The version that was shown; empty: giving it up costs nothing",
     )
     cover_pence = models.PositiveIntegerField(default=0, help_text="What supply cover for it was expected to cost")
+    #: The places of the school's membership that it takes one of.
+    entitlement = models.ForeignKey(Entitlement, models.PROTECT, null=True, blank=True, related_name="bookings")
     access_needs = models.TextField(blank=True, help_text="For the organiser's eyes only; deleted after the event")
     dietary_needs = models.CharField(max_length=200, blank=True, help_text="The same")
     charge = models.OneToOneField(Charge, models.PROTECT, null=True, blank=True, related_name="booking")

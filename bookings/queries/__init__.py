@@ -67,10 +67,12 @@ from bookings.queries.leaving import (
     has_late_places,
     is_approved,
     leaving,
+    place_comes_back,
     policy_words,
     who_hears_of_money,
 )
 from bookings.queries.materials import as_handed_out, material_for, materials_beside, to_read_before
+from bookings.queries.membership_places import PlacesToUse, best_for
 from bookings.queries.needs import earlier_needs, needs_on
 from bookings.queries.no_shows import charged_for_staying_away, no_shows
 from bookings.queries.places import (
@@ -133,6 +135,7 @@ __all__ = [
     "Leaving",
     "Led",
     "Owner",
+    "PlacesToUse",
     "Settled",
     "Touched",
     "about_announcement",
@@ -145,6 +148,7 @@ __all__ = [
     "approvers_of",
     "as_handed_out",
     "at_the_door",
+    "best_for",
     "booking_seen_by",
     "bookings_beyond",
     "bookings_seen_by",
@@ -203,6 +207,7 @@ __all__ = [
     "one_booking_each",
     "other_dates",
     "part_in",
+    "place_comes_back",
     "places_asked_for",
     "policy_words",
     "position_in_line",

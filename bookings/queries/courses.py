@@ -15,6 +15,7 @@ from bookings import permissions, rules
 from bookings.models import ApprovalRule, Booking
 from bookings.queries.costs import cover_for, rates_of, slots_to_cover
 from bookings.queries.evaluations import as_told, said_of
+from bookings.queries.membership_places import beside_prices, best_for
 from bookings.queries.places import member_ids
 from bookings.states import Approver
 from core.calendar import today
@@ -40,7 +41,7 @@ def course_facts(slug: str, number: int | None, *, viewer) -> dict[str, Any] | N
     schools = [post.organisation_id for post in posts]
     prices = _prices(cohort_id=cohort.pk, organisation_ids=schools, day=today())
     sessions = sessions_of(cohort.pk)
-    offers = _offers(prices, posts, slots_to_cover(sessions, after=now), now)
+    offers = _offers(cohort, prices, posts, slots_to_cover(sessions, after=now), now)
     return {
         "cohort": cohort,
         "programme": cohort.programme,
@@ -79,12 +80,15 @@ def _prices(*, cohort_id: int, organisation_ids: list[int], day: date) -> QueryS
     names = ("organisation_id", "post_kind", "approver", "free_up_to_pence")
     rows = settled.values(json=JSONObject(**{name: name for name in names}))
     return prices_of(cohort_id).annotate(
-        member_ids=member_ids(organisation_ids, day), approval_rules=ArraySubquery(rows)
+        member_ids=member_ids(organisation_ids, day),
+        to_use=beside_prices(organisation_ids, day),
+        approval_rules=ArraySubquery(rows),
     )
 
 
-def _offers(prices, posts, slots, now) -> list[dict[str, Any]]:
-    """What each of the reader's schools would pay: school, price and why, supply cover, and both together."""
+def _offers(cohort: Cohort, prices, posts, slots, now) -> list[dict[str, Any]]:
+    """What each of the reader's schools would pay: school, price and why, supply cover, both together; and the places
+    of its membership that could be used instead, once the school has confirmed that they work there."""
     offers: dict[int, dict[str, Any]] = {}
     is_missed = any(rules.SHARE_OF_A_DAY[slot] for slot in slots)
     rates = rates_of({post.organisation_id for post in posts}) if is_missed else {}
@@ -95,6 +99,9 @@ def _offers(prices, posts, slots, now) -> list[dict[str, Any]]:
             cover = cover_for(slots, rates.get(post.organisation_id, {}), post_kind=post.kind)
             costs = {"cover_pence": cover, "total_pence": price.amount_pence + cover}
             offer = {"school": post.organisation_name, "price": price, "words": words, **costs}
+            is_confirmed = post.status == PostStatus.CONFIRMED
+            can_use = is_confirmed and price.amount_pence > 0
+            offer["to_use"] = best_for(prices, post.organisation_id, cohort) if can_use else None
             offers.setdefault(post.organisation_id, offer)
     return list(offers.values())
 

@@ -13,6 +13,7 @@ from bookings import rules
 from bookings.models import Booking
 from bookings.states import ApprovalStatus, Cause, Status
 from core.calendar import NO_DAYS
+from members import rules as members
 from payments.states import STANDING
 from programmes.queries import as_bands
 from programmes.rules import Exemption, Step, in_words, steps_ahead
@@ -38,15 +39,21 @@ class Leaving:
         return [(reason, Exemption(reason).label) for reason in self.exemptions] if self.pence else []
 
 
+#: Any price will do to see whether a policy keeps a share of it.
+ORDINARY_PENCE = 100_00
 NOTHING = Leaving((Step(0, None),))
 
 
-def leaving(booking: Booking, *, at: datetime | None = None, cause: str = Cause.BY_PERSON) -> Leaving:
+def leaving(
+    booking: Booking, *, at: datetime | None = None, cause: str = Cause.BY_PERSON, price_pence: int | None = None
+) -> Leaving:
     """What giving up a booking costs now and later.
 
     For a booking with its policy, approval and bands (`with_place`) one query, and only when the policy leaves the
-    school's holidays out.
+    school's holidays out. A free place of the school's membership costs no money: it is used up instead, when an
+    ordinary place (`price_pence`) would cost something.
     """
+    price_pence = booking.price_pence if price_pence is None else price_pence
     at = at or timezone.now()
     policy, starts_at = booking.policy, booking.cohort.starts_at
     free_until = booking.free_to_leave_until
@@ -63,9 +70,11 @@ def leaving(booking: Booking, *, at: datetime | None = None, cause: str = Cause.
     school_id = booking.organisation_id
     if not is_charged or policy is None or starts_at is None or school_id is None:
         return NOTHING
+    if booking.entitlement_id and not price_pence:
+        return NOTHING
     steps = steps_ahead(
         _bands_of(booking),
-        price_pence=booking.price_pence,
+        price_pence=price_pence,
         at=begins,
         starts_at=starts_at,
         unit=policy.unit,
@@ -73,6 +82,12 @@ def leaving(booking: Booking, *, at: datetime | None = None, cause: str = Cause.
     )
     free = [Step(0, free_until)] if is_free_now else []
     return Leaving(tuple(_joined([*free, *steps])), tuple(policy.exemptions))
+
+
+def place_comes_back(booking: Booking, *, cause: str = Cause.BY_PERSON) -> bool:
+    """Whether the place of a membership comes back when its booking is given up now: when giving up an ordinary place
+    would cost nothing."""
+    return members.returns_in_time(kept_pence=leaving(booking, cause=cause, price_pence=ORDINARY_PENCE).pence)
 
 
 def is_approved(booking: Booking) -> bool:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from bookings import rules
 from bookings.models import Booking, Request, StandIn
 from bookings.queries.materials import materials_beside
+from bookings.queries.membership_places import beside_prices
 from bookings.queries.needs import earlier_needs
 from bookings.states import Status
 from core.calendar import today
@@ -186,13 +187,16 @@ def colleagues_at(organisation_id: int, cohort_id: int) -> QuerySet[Post]:
 
 
 def prices_for(cohort_id: int, organisation_ids: Collection[int]) -> list[Price]:
-    """A cohort's prices, each with `member_ids`: which of these schools are members today. One query."""
+    """A cohort's prices, each with `member_ids`: which of these schools are members today; and `to_use`, the accounts
+    that they can take a place off. One query."""
     return _prices(cohort_id=cohort_id, organisation_ids=list(organisation_ids), day=today())
 
 
 @prepared
 def _prices(*, cohort_id: int, organisation_ids: list[int], day: date) -> QuerySet[Price]:
-    return prices_of(cohort_id).annotate(member_ids=member_ids(organisation_ids, day))
+    return prices_of(cohort_id).annotate(
+        member_ids=member_ids(organisation_ids, day), to_use=beside_prices(organisation_ids, day)
+    )
 
 
 def member_ids(organisation_ids: list[int], day: date) -> ArraySubquery:

@@ -63,6 +63,7 @@ from bookings.rules.places import (
     price_at,
     price_words,
     who_is_next,
+    words_with_place,
 )
 from bookings.rules.sweeps import SWEEP_REACHES, is_sweep_offered, usual_last_day
 from programmes.rules.cancelling import (
@@ -150,4 +151,5 @@ __all__ = [
     "takes_walk_ins",
     "usual_last_day",
     "who_is_next",
+    "words_with_place",
 ]

@@ -32,6 +32,13 @@ def price_words(*, tier: str, name: str) -> str:
     return ", ".join(part for part in ("member price" if tier == Tier.MEMBER else "", name) if part)
 
 
+def words_with_place(words: str, *, percent: int) -> str:
+    """Why this is the price when a place of the school's membership was taken, as it is kept on the booking."""
+    if percent == 100:
+        return "free place of your membership"
+    return ", ".join(part for part in (words, f"{percent}% off by your membership") if part)[:100]
+
+
 def offer_ends_at(*, offered_at: datetime, starts_at: datetime, closed: Collection[date] = NO_DAYS) -> datetime:
     """Until when a freed place is held for the next in line: 5pm two school days later, but never for more than half of
     the time that is left before the course, so that it can still be passed on (domain 3, Waiting list)."""

@@ -34,13 +34,15 @@ def colleagues(request: HttpRequest, cohort_id: int) -> HttpResponse:
     if (made := queries.request_made_with(request.POST.get("key", ""), by=request.user)) is not None:
         return redirect("bookings:request", made.pk)  # the same form once more: its people are on the course by now
     staff = list(queries.colleagues_at(school.pk, cohort.pk))
+    to_use = queries.best_for(queries.prices_for(cohort.pk, [school.pk]), school.pk, cohort)
     step = request.POST.get("step") if request.method == "POST" else ""
     if step in (CHECK, BOOK):
-        form = forms.ColleaguesForm(request.POST, staff=staff, cohort=cohort)
+        form = forms.ColleaguesForm(request.POST, staff=staff, cohort=cohort, to_use=to_use)
         if form.is_valid():
             return _check(request, cohort, school, form, is_sent=step == BOOK)
     else:  # the first visit, or back from the check page with what was chosen
-        form = forms.ColleaguesForm(initial=_chosen_so_far(request) or None, staff=staff, cohort=cohort)
+        initial = _chosen_so_far(request) or None
+        form = forms.ColleaguesForm(initial=initial, staff=staff, cohort=cohort, to_use=to_use)
     context = {"cohort": cohort, "school": school, "schools": _schools(request), "form": form, "has_staff": bool(staff)}
     return render(request, "bookings/colleagues.html", context, status=422 if form.errors else 200)
 
@@ -48,7 +50,7 @@ def colleagues(request: HttpRequest, cohort_id: int) -> HttpResponse:
 def _chosen_so_far(request: HttpRequest) -> dict:
     if request.method != "POST":
         return {}
-    single = {name: request.POST.get(name) for name in ("names_to_follow", "mode", "no_cover")}
+    single = {name: request.POST.get(name) for name in ("names_to_follow", "mode", "no_cover", "use_places")}
     return {**single, "people": request.POST.getlist("people")}
 
 
@@ -57,8 +59,15 @@ def _check(
 ) -> HttpResponse:
     said = form.cleaned_data
     mode = said.get("mode", queries.ANY_MODE)
-    quote = queries.quote(cohort, school.pk, form.chosen, mode=mode, needs_cover=not said["no_cover"])
-    ask = forms.AskForm(request.POST if is_sent else None, is_short=quote.is_short and len(quote.lines) > 0)
+    quote = queries.quote(
+        cohort,
+        school.pk,
+        form.chosen,
+        mode=mode,
+        needs_cover=not said["no_cover"],
+        use_places=said.get("use_places", False),
+    )
+    ask = _ask_form(request, quote, is_sent=is_sent)
     if is_sent and ask.is_valid():
         try:
             made = actions.book_together(cohort.pk, _asked(school, form, ask), by=request.user)
@@ -72,6 +81,20 @@ def _check(
     return render(request, "bookings/colleagues_check.html", context, status=422 if ask.errors else 200)
 
 
+def _ask_form(request: HttpRequest, quote, *, is_sent: bool) -> forms.AskForm:
+    """What a group still decides. When fewer places of the membership are left than the page had shown, it is shown
+    again with what it costs now."""
+    is_short = quote.is_short and len(quote.lines) > 0
+    if not is_sent:
+        return forms.AskForm(is_short=is_short, used=quote.used)
+    data = request.POST.copy()
+    data["places_shown"] = str(quote.used)
+    ask = forms.AskForm(data, is_short=is_short)
+    if (request.POST.get("places_shown") or "0") != str(quote.used) and ask.is_valid():
+        ask.add_error(None, "By now other places of your membership are left. Look at the price again.")
+    return ask
+
+
 def _asked(school: Organisation, form: forms.ColleaguesForm, ask: forms.AskForm) -> actions.Asked:
     said, decided = form.cleaned_data, ask.cleaned_data
     return actions.Asked(
@@ -81,6 +104,7 @@ def _asked(school: Organisation, form: forms.ColleaguesForm, ask: forms.AskForm)
         all_together=decided.get("together") == forms.TOGETHER,
         accepts_until=decided.get("accepts_until"),
         needs_cover=not said["no_cover"],
+        membership_places=decided.get("places_shown") or 0,
         **({"mode": said["mode"]} if "mode" in said else {}),
     )
 

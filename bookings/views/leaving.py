@@ -36,7 +36,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"The place on {found.cohort.programme.title} is given up.")
             return redirect("bookings:booking", found.pk)
-    context = {"booking": found, "form": form, "costs": costs}
+    comes_back = bool(found.entitlement_id) and queries.place_comes_back(found)
+    context = {"booking": found, "form": form, "costs": costs, "place_comes_back": comes_back}
     return render(request, "bookings/cancel.html", context, status=422 if form.errors else 200)
 
 

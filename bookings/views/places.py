@@ -30,7 +30,8 @@ def course(request: HttpRequest, slug: str, number: int | None = None) -> HttpRe
         raise Http404
     form = None
     if facts["posts"]:
-        form = BookForm(posts=facts["posts"], is_hybrid=facts["cohort"].is_hybrid, costs_cover=facts["costs_cover"])
+        seen = {"is_hybrid": facts["cohort"].is_hybrid, "costs_cover": facts["costs_cover"], "offers": facts["offers"]}
+        form = BookForm(posts=facts["posts"], **seen)
     return render(request, "bookings/course.html", {**facts, "form": form})
 
 
@@ -42,6 +43,7 @@ def book(request: HttpRequest, cohort_id: int) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         asked = {"organisation_id": said["organisation"], "key": said["key"]}
+        asked |= {"use_place": said["use_place"]}
         asked |= {"needs_cover": not said["no_cover"]} | ({"mode": said["mode"]} if "mode" in said else {})
         try:
             return redirect("bookings:booking", actions.book(cohort_id, by=request.user, **asked).pk)
@@ -62,6 +64,7 @@ def _course_again(request: HttpRequest, cohort_id: int, form: BookForm) -> HttpR
         return redirect("bookings:booking", facts["mine"].pk)
     if not facts.get("costs_cover"):
         form.fields.pop("no_cover", None)
+    form.offer_places(facts.get("offers", ()))
     return render(request, "bookings/course.html", {**facts, "form": form}, status=422)
 
 

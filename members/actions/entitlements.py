@@ -52,20 +52,38 @@ def use(entitlement_id: int, *, key: str, words: str) -> None:
 
 
 @action
-def give_back(entitlement_id: int, *, key: str, words: str) -> None:
-    """The place that was kept for a booking comes back; when its year is over it runs out at once. Twice is once."""
+def give_back(entitlement_id: int, *, key: str, words: str, even_used: bool = False) -> None:
+    """The place that was kept for a booking comes back; when its year is over it runs out at once. Twice is once.
+
+    `even_used`: also one that was used up already, when it was the alliance that cancelled.
+    """
     account = locked(entitlement_id)
-    if _end(entitlement_id, EntryKind.RETURNED, key=key, words=words) and account.academic_year < AcademicYear.now():
+    came_back = _end(entitlement_id, EntryKind.RETURNED, key=key, words=words)
+    if even_used and not came_back:
+        came_back = _take_back_use(entitlement_id, key=key, words=words)
+    if came_back and account.academic_year < AcademicYear.now():
         _write(entitlement_id, EntryKind.EXPIRED, places=1, key=key, words="The year is over")
 
 
 def _end(entitlement_id: int, kind: EntryKind, *, key: str, words: str) -> bool:
     """End the reservation of a booking, when there is one that has not ended."""
-    kinds = set(EntitlementEntry.objects.filter(key=key).values_list("kind", flat=True))
+    kinds = _kinds_of(key)
     if EntryKind.RESERVED not in kinds or kinds & {EntryKind.USED, EntryKind.RETURNED}:
         return False
     _write(entitlement_id, kind, places=1, key=key, words=words)
     return True
+
+
+def _take_back_use(entitlement_id: int, *, key: str, words: str) -> bool:
+    kinds = _kinds_of(key)
+    if EntryKind.USED not in kinds or EntryKind.GIVEN_BACK in kinds:
+        return False
+    _write(entitlement_id, EntryKind.GIVEN_BACK, places=1, key=key, words=words)
+    return True
+
+
+def _kinds_of(key: str) -> set[str]:
+    return set(EntitlementEntry.objects.filter(key=key).values_list("kind", flat=True))
 
 
 def run_out(entitlement_id: int, *, key: str, words: str) -> None:

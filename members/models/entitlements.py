@@ -71,7 +71,7 @@ _COUNT = """
            reserved = reserved + CASE NEW.kind WHEN 'reserved' THEN NEW.places
                                                WHEN 'used' THEN -NEW.places
                                                WHEN 'returned' THEN -NEW.places ELSE 0 END,
-           used = used + CASE NEW.kind WHEN 'used' THEN NEW.places ELSE 0 END,
+           used = used + CASE NEW.kind WHEN 'used' THEN NEW.places WHEN 'given_back' THEN -NEW.places ELSE 0 END,
            expired = expired + CASE NEW.kind WHEN 'expired' THEN NEW.places ELSE 0 END
      WHERE id = NEW.entitlement_id;
     RETURN NULL;

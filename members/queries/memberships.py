@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from core.calendar import AcademicYear, today
 from members import permissions, rules
@@ -120,3 +122,21 @@ def schools_sharing(account: Entitlement) -> list[str]:
     """The names of the schools that take places off an account."""
     held = Membership.objects.filter(entitlement=account).exclude(status=MembershipStatus.WITHDRAWN)
     return list(held.order_by("organisation__name").values_list("organisation__name", flat=True))
+
+
+def places_to_use(organisation_ids: Any, day: Any) -> QuerySet[Membership, Any]:
+    """For each of these organisations the accounts that it can take a course place off on a day: rows of `json` with
+    organisation_id, entitlement_id, percent, year and how many are `left`. To stand beside something in a query."""
+    holds = Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day)
+    own = Membership.objects.filter(holds, organisation_id=organisation_ids, approved_at__isnull=False)
+    taken = F("entitlement__reserved") + F("entitlement__used") + F("entitlement__expired")
+    with_places = own.filter(from_on__lte=day, to_on__gte=day, entitlement__granted__gt=taken)
+    return with_places.order_by("-entitlement__percent").values(
+        json=JSONObject(
+            organisation_id="organisation_id",
+            entitlement_id="entitlement_id",
+            percent="entitlement__percent",
+            year="year",
+            left=F("entitlement__granted") - taken,
+        )
+    )
