@@ -41,6 +41,11 @@ def can_settle(person, organisation_id: int) -> bool:
     return holds(person, SETTLE_MONEY, organisation_id)
 
 
+def can_settle_refund(person, refund) -> bool:
+    """Finance officers say what became of a refund in doubt. Never of one to their own school."""
+    return can_keep_books(person) and not any(post.organisation_id == refund.payer_id for post in person.current_posts)
+
+
 def can_decide_refund(person, refund) -> bool:
     """Finance officers, and as the second person the director and administrators too. Never for money of one's own
     school, and never whoever asked for it."""

@@ -12,7 +12,9 @@ from payments.models import (
     Allocation,
     BankDetails,
     BillingDetails,
+    CardNotice,
     Charge,
+    Checkout,
     Issuer,
     PaymentRun,
     PeriodClose,
@@ -40,8 +42,13 @@ RETENTION: dict[type[Model], Kept] = {
         "To print on invoices whom to ask",
         "As long as the alliance bills in this name",
     ),
+    Checkout: Kept(
+        "That you went to pay invoices by card (your card itself is never with us)",
+        "To enter what you paid, and to bring you back to where you were",
+        "As long as your account; the payment itself as long as the accounts",
+    ),
     **dict.fromkeys(
-        (BankDetails, PaymentRun, PeriodClose, Refund),
+        (BankDetails, CardNotice, PaymentRun, PeriodClose, Refund),
         Kept(
             "That you asked for, approved or entered something in the alliance's books",
             "To be able to say who decided about money, which the law asks for",
@@ -78,6 +85,8 @@ def held_about(person: Person) -> Iterator[Section]:
         contact_name="Name",
         email="Address",
     )
+    paid = Checkout.objects.filter(person=person).order_by("-pk")
+    yield section("Card payments", paid, payer__name="For", total_pence="Sum", status="State", made_at="When")
     decided = Refund.objects.filter(Q(asked_by=person) | Q(approved_by=person) | Q(second_by=person)).order_by("-pk")
     yield section("Refunds that you decided on", decided, payer__name="To", reason="For", asked_at="Asked for")
 
@@ -88,6 +97,7 @@ def forget(person: Person) -> Iterator[Forgotten]:
     for charge in mine.filter(description__icontains=person.last_name) if person.last_name else ():
         Charge.objects.filter(pk=charge.pk).update(description=charge.description.replace(person.full_name, "a person"))
     rows = mine.update(person=None)
+    Checkout.objects.filter(person=person).update(person=None)
     if person.email:
         BillingDetails.objects.filter(email__iexact=person.email).update(contact_name="", email="")
     yield Forgotten(

@@ -1,4 +1,4 @@
-"""What can become of a charge, of what is to be paid back or out, and of bank details."""
+"""What can become of a charge, of what is paid by card, paid back or out, and of bank details."""
 
 from django.db.models import TextChoices
 
@@ -55,6 +55,20 @@ HOLDING = (
     RefundStatus.SENT,
     RefundStatus.RECONCILED,
 )
+
+
+class CheckoutStatus(TextChoices):
+    """open: somebody may be paying at the provider's. paid: the money is entered. over: nobody paid in time."""
+
+    OPEN = "open", "Being paid"
+    PAID = "paid", "Paid"
+    OVER = "over", "Not paid"
+
+
+CHECKOUT_TRANSITIONS = {
+    CheckoutStatus.OPEN: {CheckoutStatus.PAID, CheckoutStatus.OVER},
+    CheckoutStatus.OVER: {CheckoutStatus.PAID},  # the provider's word that it was paid came late
+}
 
 
 class PayableStatus(TextChoices):

@@ -11,3 +11,21 @@ from payments import actions
 def invoice_what_is_due() -> int:
     """Invoice what its payers want invoiced by today."""
     return actions.invoice_what_is_due()
+
+
+@shared_task
+def send_due_refunds() -> int:
+    """Send money back by card, and find out what became of what is open."""
+    return actions.send_due_refunds()
+
+
+@shared_task
+def handle_card_notices() -> int:
+    """Act on what the card provider told us."""
+    return actions.handle_notices()
+
+
+@shared_task
+def look_after_checkouts() -> int:
+    """Ask what became of pages on which somebody went to pay by card."""
+    return actions.look_after_checkouts()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from payments.views import invoices, school, settling
+from payments.views import cards, invoices, reviewing, school, settling
 
 app_name = "payments"
 urlpatterns = [
@@ -17,4 +17,11 @@ urlpatterns = [
     path("school/<int:pk>/money/orders/", settling.orders, name="orders"),
     path("school/<int:pk>/money/back/", settling.ask_back, name="ask_back"),
     path("trusts/<int:pk>/money/", school.trust, name="trust_money"),
+    path("card-payments/", cards.pay_by_card, name="pay_by_card"),
+    path("card-payments/<uuid:key>/", cards.checkout, name="checkout"),
+    path("payments/card/events/", cards.card_events, name="card_events"),
+    path("office/refunds/review/", reviewing.review, name="review"),
+    path("office/refunds/<int:pk>/look-again/", reviewing.look_again, name="look_again"),
+    path("office/refunds/<int:pk>/settle/", reviewing.settle, name="settle"),
+    path("office/card-notices/<int:pk>/settle/", reviewing.settle_notice, name="settle_notice"),
 ]

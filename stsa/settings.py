@@ -253,6 +253,7 @@ SOCIALACCOUNT_PROVIDERS = outside_sign_in(env)
 STRIPE_API_KEY = env("STRIPE_API_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="https://api.stripe.com").rstrip("/")
+STRIPE_SECONDS = env.float("STRIPE_SECONDS", default=20)  # how long an answer is waited for
 
 #: A refund of more than this needs a second person's yes (in pence).
 REFUND_LIMIT_PENCE = env.int("REFUND_LIMIT_PENCE", default=500_00)

@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import threading
+import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,7 +50,7 @@ class Provider:
 
     def _answers(self) -> bool:
         try:
-            return bool(self.look())
+            return bool(self.waiting())
         except OSError:
             return False
 
@@ -60,6 +62,11 @@ class Provider:
     def look(self) -> dict[str, Any]:
         """Everything the provider knows."""
         with urllib.request.urlopen(f"{self.url}/_control/", timeout=60) as answer:  # noqa: S310 - our own address
+            return json.load(answer)
+
+    def waiting(self) -> dict[str, Any]:
+        """How many faults are still to happen, and the keys of calls that are not over."""
+        with urllib.request.urlopen(f"{self.url}/_control/waiting", timeout=60) as answer:  # noqa: S310 - the same
             return json.load(answer)
 
     def control(self, what: str, **asked: object) -> dict[str, Any]:
@@ -91,6 +98,22 @@ def card_provider(folder: Path, *, webhook_url: str = "") -> Iterator[Provider]:
         assert provider.running is not None
         if provider.running.poll() is None:
             provider.stop()
+
+
+class StaysHere(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args) -> None:
+        return None
+
+
+def choose(page: str, choice: str) -> tuple[int, str]:
+    """What the page where one pays answers to a button: its status, and where it leads to or what it says."""
+    address = page.replace("localhost", "127.0.0.1")
+    data = urllib.parse.urlencode({"choice": choice}).encode() if choice else None
+    try:
+        with urllib.request.build_opener(StaysHere).open(address, data=data, timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as answer:
+        return answer.code, answer.headers["Location"]
 
 
 @dataclass

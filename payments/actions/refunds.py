@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core import audit
 from core.action import RuleBroken, action, move
+from core.wake import wake
 from payments import queries
 from payments.actions.ledger import Side, post
 from payments.models import Payment, Refund
@@ -48,6 +49,7 @@ def ask_refund(payment: Payment, pence: int, *, reason: str, by: Person | None) 
 
 
 _HELD = Account.REFUNDS_PAYABLE
+_SENDS = "payments.tasks.send_due_refunds"
 
 
 def _needs_second(payment: Payment, pence: int, details) -> bool:
@@ -78,6 +80,7 @@ def approve_refund(refund: Refund, *, by: Person) -> None:
         refund.approved_by, refund.approved_at = by, now
     else:
         move(refund, RefundStatus.APPROVED, REFUND_TRANSITIONS, approved_by=by, approved_at=now, next_try_at=now)
+        wake(_SENDS)
     audit.record("approved", refund, by=by, organisation_id=refund.payer_id, changed=["status"])
 
 
@@ -91,6 +94,7 @@ def second_refund(refund: Refund, *, by: Person) -> None:
         raise RuleBroken("A second person has to approve this refund.")
     now = timezone.now()
     move(refund, RefundStatus.APPROVED, REFUND_TRANSITIONS, second_by=by, second_at=now, next_try_at=now)
+    wake(_SENDS)
     audit.record("approved as second", refund, by=by, organisation_id=refund.payer_id, changed=["status"])
 
 

@@ -1,5 +1,6 @@
 """What is owed and invoiced, what was paid and returned, and the ledger behind it. Money is in whole pence."""
 
+from payments.models.cards import CardNotice, Checkout, CheckoutLine
 from payments.models.charges import Charge
 from payments.models.credits import CreditLine, CreditNote
 from payments.models.invoices import Invoice, InvoiceLine
@@ -13,7 +14,10 @@ __all__ = [
     "Allocation",
     "BankDetails",
     "BillingDetails",
+    "CardNotice",
     "Charge",
+    "Checkout",
+    "CheckoutLine",
     "CreditLine",
     "CreditNote",
     "Entry",

@@ -22,11 +22,31 @@ from payments.rules.invoicing import (
     reference,
     statement_days,
 )
+from payments.rules.paying import MOST_INVOICES, PAGE_OPEN, PAGE_USED_AGAIN, next_look
+from payments.rules.sending import (
+    CALLING_SECONDS,
+    KEY_TRUSTED,
+    LEASE_SECONDS,
+    MOST_GENERATIONS,
+    MOST_UNANSWERED,
+    QUIET_ATTEMPTS,
+    key_is_trusted,
+    wait_before_next_try,
+)
 
 __all__ = [
     "ACCOUNT_OF",
+    "CALLING_SECONDS",
+    "KEY_TRUSTED",
+    "LEASE_SECONDS",
     "LONGEST_REFERENCE",
+    "MOST_GENERATIONS",
+    "MOST_INVOICES",
+    "MOST_UNANSWERED",
+    "PAGE_OPEN",
+    "PAGE_USED_AGAIN",
     "PAID_WITHIN",
+    "QUIET_ATTEMPTS",
     "REMINDED_AFTER_DUE",
     "VAT_PERCENT",
     "Account",
@@ -37,9 +57,12 @@ __all__ = [
     "bank_account_of",
     "billed_from",
     "due_on",
+    "key_is_trusted",
     "last_statement_day",
     "net_and_vat",
+    "next_look",
     "reference",
     "share",
     "statement_days",
+    "wait_before_next_try",
 ]

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core import documents
+from payments import adapters, permissions
 from payments import documents as papers
-from payments import permissions
 from payments.models import CreditNote
 from payments.queries import invoices as read
 from payments.queries import seen
@@ -29,6 +29,8 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         "keeps_books": permissions.can_keep_books(request.user),
         "can_dispute": may_settle and not found.is_settled and not found.disputed_at,
         "sees_payer": not permissions.can_see_books(request.user),
+        # Whoever only keeps the books pays nobody's invoice.
+        "pays_by_card": adapters.is_on() and not found.is_settled and not permissions.can_see_books(request.user),
     }
     return render(request, "payments/invoice.html", context)
 

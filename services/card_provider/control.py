@@ -1,11 +1,12 @@
 """`/_control/`: what no real provider has. For tests, and for whoever wants to see what is in here.
 
 GET  /_control/                 everything, as JSON
+    GET  /_control/waiting          faults still to happen, calls that are not over
 POST /_control/faults           {"kind", "path"?, "times"?, "seconds"?}: befalls the next calls; kinds in faults.py
 POST /_control/clear            no more faults
 POST /_control/clock            {"hours"}: put the clock forward
 POST /_control/webhooks         {"held": true | false}: keep webhooks back, or let them go
-POST /_control/resend           {"types"?, "refund"?, "times"?, "order"?}: "oldest_first" or "newest_first"
+POST /_control/resend           {"types"?, "refund"?, "times"?, "most"?, "order"?}: "oldest_first" or "newest_first"
 POST /_control/fail_refund      {"id", "why"?}: the bank sends it back
 POST /_control/paid             {"pence", "times"?, "metadata"?}: payments out of nowhere, without a checkout
 POST /_control/limit            {"calls_a_second"}
@@ -28,6 +29,11 @@ def show(provider: Provider) -> Thing:
         for name in ("keys", "deliveries", "faults", "settings")
     }
     return {"now": book.now(), **{kind: book.all_of(kind) for kind in kinds}, **tables}
+
+
+def waiting(provider: Provider) -> Thing:
+    faults = provider.book.ask("SELECT coalesce(sum(times), 0) AS times FROM faults")[0]["times"]
+    return {"faults": faults, "in_progress": sorted(provider.keys.in_progress)}
 
 
 def do(provider: Provider, notices: Notices, what: str, asked: dict[str, Any]) -> Thing:
@@ -62,7 +68,8 @@ def _resend(notices: Notices, asked: dict[str, Any]) -> int:
         is_of_kind = not asked.get("types") or event["type"] in asked["types"]
         return is_of_kind and (not asked.get("refund") or asked["refund"] in json.dumps(event["data"]["object"]))
 
-    return notices.send_again(is_wanted, times=asked.get("times", 1), order=asked.get("order", "oldest_first"))
+    times, order = asked.get("times", 1), asked.get("order", "oldest_first")
+    return notices.send_again(is_wanted, times=times, order=order, most=asked.get("most", 1_000_000))
 
 
 def _paid(provider: Provider, asked: dict[str, Any]) -> str:

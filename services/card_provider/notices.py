@@ -85,9 +85,10 @@ class Notices:
         except OSError:
             return 0
 
-    def send_again(self, wanted: Callable[[Thing], bool], *, times: int, order: str) -> int:
-        """Send events again, as often as asked, each round in the order asked for. How many deliveries that makes."""
-        events = [event for event in self.book.all_of("event") if wanted(event)]  # the newest first
+    def send_again(self, wanted: Callable[[Thing], bool], *, times: int, order: str, most: int) -> int:
+        """Send the latest of these events again, as often as asked, each round in the order asked for. Says how many
+        deliveries that makes."""
+        events = [event for event in self.book.all_of("event") if wanted(event)][:most]  # the newest first
         if order != "newest_first":
             events.reverse()
         rounds = [event["id"] for _ in range(times) for event in events]

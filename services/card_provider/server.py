@@ -76,7 +76,7 @@ class Desk(BaseHTTPRequestHandler):
     def _control(self, method: str, what: str, body: str) -> None:
         provider, notices = self.server.provider, self.server.notices
         if method == "GET":
-            return self._say(Reply(200, control.show(provider)))
+            return self._say(Reply(200, control.waiting(provider) if what == "waiting" else control.show(provider)))
         return self._say(Reply(200, control.do(provider, notices, what, json.loads(body or "{}"))))
 
     def _pay(self, method: str, name: str, body: str) -> None:

@@ -4,5 +4,12 @@ from stsa.celery import app
 
 __all__ = ["app"]
 
-for name in ("deliver messages", "send session reminders"):
+BRISK = (
+    "deliver messages",
+    "send session reminders",
+    "send money back by card",
+    "hear the card provider",
+    "look after card payments",
+)
+for name in BRISK:
     app.conf.beat_schedule[name]["schedule"] = 1.0

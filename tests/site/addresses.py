@@ -25,6 +25,7 @@ COURSES = frozenset({"course_officer", "administrator"})
 PEOPLE = frozenset({"administrator"})
 #: Whoever sees the alliance's books.
 BOOKS = frozenset({"finance_officer", "administrator"})
+KEEPS_BOOKS = frozenset({"finance_officer"})
 SCHOOL = frozenset({"head", "cpd_lead", "school_office"})
 #: Whoever settles to whom a school's invoices go, and disputes one.
 SETTLES = frozenset({"head", "school_office"})
@@ -217,6 +218,13 @@ ADDRESSES: dict[str, Address] = {
     "payments:orders": page(SETTLES, of("school")),
     "payments:ask_back": page(SETTLES, of("school")),
     "payments:trust_money": only_read(NOBODY, of("school")),
+    "payments:pay_by_card": page(NOBODY),  # without a card provider it is not there
+    "payments:card_events": page(NOBODY),
+    "payments:checkout": only_read(SCHOOL | BOOKS, of("checkout")),
+    "payments:review": only_read(BOOKS),
+    "payments:look_again": only_sent(KEEPS_BOOKS, of("refund")),
+    "payments:settle": page(KEEPS_BOOKS, of("refund")),
+    "payments:settle_notice": page(KEEPS_BOOKS, of("card_notice")),
     "home:budget": only_read(SCHOOL, of("school")),
     "home:out": only_read(SCHOOL, of("school")),
     "home:out_calendar": public(of("out_token")),

@@ -28,7 +28,7 @@ from tests.factories.bookings import (
 from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
 from tests.factories.enquiries import EnquiryFactory, NoteFactory, ReplyFactory, WelcomeFactory
 from tests.factories.members import PastActivityFactory, YearCostFactory
-from tests.factories.payments import ChargeFactory, invoiced
+from tests.factories.payments import CardNoticeFactory, ChargeFactory, invoiced, refund_in_review
 from tests.factories.programmes import (
     CostFactory,
     CourseFactory,
@@ -162,6 +162,8 @@ def _more_for_the_office(side: Side, number: int) -> None:
     for kind in (REGISTER, PLACES, TERM):
         JobFactory(kind=kind, status="finished")
     SecondFactorResetFactory()
+    refund_in_review(side.school, reason=f"{NAME} refund {number}", pence=100)
+    CardNoticeFactory()
     PostFactory(status="claimed", asked_office_at=timezone.now())
     PartnerFactory(partner_type="university", name=f"{NAME} University {number}")
     SchoolFactory(organisation__name=f"{NAME} School {number}")

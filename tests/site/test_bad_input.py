@@ -15,7 +15,7 @@ from tests.site.trying import FORM, IS_LONG, PROFILE
 from tests.site.world import World
 
 #: Who tries, as far as the table lets them: the first two.
-TRY = ("newcomer", "teacher", "head", "leader", "administrator")
+TRY = ("newcomer", "teacher", "head", "leader", "administrator", "finance_officer")
 #: Where the form stands that is sent to an address which shows no page of its own.
 SHOWN_ON = {
     "bookings:book": "bookings:course",
@@ -29,6 +29,7 @@ SHOWN_ON = {
     "home:remove_year_cost": "home:costs",
     "home:send_again": "home:message",
     "home:cancel_message": "home:message",
+    "payments:look_again": "payments:review",
     "programmes:tell_of_search": "home:saved",
     "programmes:remove_search": "home:saved",
     "schools:invite": "schools:staff",

@@ -51,7 +51,7 @@ from tests.factories.members import (
     YearCostFactory,
     published_offer,
 )
-from tests.factories.payments import ChargeFactory, invoiced
+from tests.factories.payments import CardNoticeFactory, ChargeFactory, CheckoutFactory, invoiced, refund_in_review
 from tests.factories.programmes import (
     CohortFactory,
     CostFactory,
@@ -216,6 +216,9 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "invoice": invoice,
         "credit_note": credit_note,
         "year_cost": YearCostFactory(),
+        "checkout": CheckoutFactory(payer=school, person=people["school_office"]).key,
+        "refund": refund_in_review(school, reason=f"refund of {mark}"),
+        "card_notice": CardNoticeFactory(),
         "cost": CostFactory(cohort=ahead, words=f"cost of {mark}"),
         "announcement": AnnouncementFactory(cohort=ahead, text=f"announcement of {mark}"),
         "draft": CohortFactory(status="draft"),
