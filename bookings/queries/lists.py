@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Lower
 
 from bookings.models import Absence, Approval, Attendance, Booking, StandIn
-from bookings.queries.registers import either
+from bookings.queries.registers import IsAmong, either
 from bookings.states import ENDED, TAKES_A_PLACE, ApprovalStatus, Status
 from programmes.models import Cohort, Session
 from programmes.states import CohortStatus
 
 OPEN_COHORTS = (CohortStatus.PUBLISHED, CohortStatus.RUNNING)
+#: Nobody reads further in the list of approvals in danger, and no count goes on so far.
+MOST_IN_DANGER = 1000
 
 
 #: What no list shows of a booking's course.
@@ -102,17 +105,24 @@ def past_for(organisation_id: int, *, before: datetime) -> QuerySet[Booking]:
 
 def approvals_waiting_for(organisation_ids: Collection[int]) -> QuerySet[Approval]:
     """What these schools have been asked to approve and have not answered, the most urgent first."""
-    return _asked().filter(organisation_id__in=organisation_ids)
+    return _as_listed(Approval.objects.filter(status=ApprovalStatus.ASKED, organisation_id__in=organisation_ids))
 
 
 def approvals_in_danger(moment: datetime) -> QuerySet[Approval]:
-    """Approvals that will lapse before `moment` unless somebody answers, and those that nobody at the school can."""
-    return _asked().filter(Q(ends_at__lt=moment) | Q(asked_office_at__isnull=False))
+    """Approvals that will lapse before `moment` unless somebody answers, and those that nobody at the school can.
+
+    The most urgent thousand: told how many are wanted, the database walks along the days and looks at no others.
+    """
+    asked = Approval.objects.filter(status=ApprovalStatus.ASKED)
+    soon = asked.filter(ends_at__lt=moment).order_by("ends_at", "pk").values("pk")[:MOST_IN_DANGER]
+    nobodys = asked.filter(asked_office_at__isnull=False).order_by("asked_office_at").values("pk")[:MOST_IN_DANGER]
+    return _as_listed(Approval.objects.filter(IsAmong("pk", ArraySubquery(soon.union(nobodys)))))
 
 
-def _asked() -> QuerySet[Approval]:
-    shown = Approval.objects.select_related("organisation", "booking__person", "booking__cohort__programme")
-    return shown.filter(status=ApprovalStatus.ASKED).order_by("ends_at", "pk")
+def _as_listed(asked: QuerySet[Approval]) -> QuerySet[Approval]:
+    return asked.select_related("organisation", "booking__person", "booking__cohort__programme").order_by(
+        "ends_at", "pk"
+    )
 
 
 def open_offers() -> QuerySet[Booking]:
