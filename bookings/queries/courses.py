@@ -20,8 +20,9 @@ from bookings.queries.places import member_ids
 from bookings.states import Approver
 from core.calendar import today
 from core.prepared import AnyOf, prepared
+from members.queries import in_grace
 from programmes.documents import event_data
-from programmes.models import Cohort, Price
+from programmes.models import Cohort, Price, Tier
 from programmes.queries import course_pages, getting_there, price_rows, prices_of, sessions_of
 from programmes.queries.courses import NOBODY
 from programmes.rules import exemptions_in_words, in_words, why_not_open
@@ -82,6 +83,7 @@ def _prices(*, cohort_id: int, organisation_ids: list[int], day: date) -> QueryS
     return prices_of(cohort_id).annotate(
         member_ids=member_ids(organisation_ids, day),
         to_use=beside_prices(organisation_ids, day),
+        grace=ArraySubquery(in_grace(AnyOf(organisation_ids), day)),
         approval_rules=ArraySubquery(rows),
     )
 
@@ -91,6 +93,7 @@ def _offers(cohort: Cohort, prices, posts, slots, now) -> list[dict[str, Any]]:
     of its membership that could be used instead, once the school has confirmed that they work there."""
     offers: dict[int, dict[str, Any]] = {}
     is_missed = any(rules.SHARE_OF_A_DAY[slot] for slot in slots)
+    graces = {one["organisation_id"]: date.fromisoformat(one["until"]) for one in (prices[0].grace if prices else [])}
     rates = rates_of({post.organisation_id for post in posts}) if is_missed else {}
     for post in posts:
         price = rules.price_at(prices, organisation_id=post.organisation_id, post_kind=post.kind, at=now)
@@ -101,6 +104,7 @@ def _offers(cohort: Cohort, prices, posts, slots, now) -> list[dict[str, Any]]:
             offer = {"school": post.organisation_name, "price": price, "words": words, **costs}
             is_confirmed = post.status == PostStatus.CONFIRMED
             can_use = is_confirmed and price.amount_pence > 0
+            offer["grace_until"] = graces.get(post.organisation_id) if price.tier == Tier.MEMBER else None
             offer["to_use"] = best_for(prices, post.organisation_id, cohort) if can_use else None
             offers.setdefault(post.organisation_id, offer)
     return list(offers.values())

@@ -12,7 +12,7 @@ from bookings.models import Approval, Booking
 from bookings.queries import lists
 from core.calendar import AcademicYear
 from home.labels import tag_of
-from members.queries import is_member
+from members.queries import Held, held_by
 from payments.models import Charge
 from payments.states import STANDING, TAKEN_BACK
 from schools.models import Organisation, Post
@@ -33,10 +33,16 @@ class Spending:
     withdrawn: int
 
 
-def school_with_standing(organisation_id: int) -> Organisation:
-    """The organisation, with what the register says of it and whether it is a member today."""
+def school_in_register(organisation_id: int) -> Organisation:
+    """The organisation, with what the register says of it."""
     found = Organisation.objects.select_related("school__successor__organisation", "school__trust")
-    return found.annotate(is_member=is_member("pk")).get(pk=organisation_id)
+    return found.get(pk=organisation_id)
+
+
+def membership_of(organisation: Organisation) -> Held:
+    """How the school stands to the alliance today, and what it has of it."""
+    school = getattr(organisation, "school", None)
+    return held_by(organisation.pk, trust_id=school.trust_id if school else None)
 
 
 def approvals_for(organisation_ids: Collection[int]) -> list[Approval]:

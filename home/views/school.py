@@ -43,12 +43,15 @@ def school(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         claim.may_decide = can_decide_claim(request.user, claim)
     coming = list(read.coming(seen.pk)[: read.MOST_SHOWN + 1])
     headline, lead = _what_to_do(approvals)
+    organisation = read.school_in_register(seen.pk)
     context = {
         "seen": seen,
         "schools": schools,
         "headline": headline,
         "lead": lead,
-        "organisation": read.school_with_standing(seen.pk),
+        "organisation": organisation,
+        "held": read.membership_of(organisation),
+        "can_join": can_decide_for(request.user, seen.pk),
         "approvals": approvals,
         "approvals_pence": sum(approval.booking.cost_pence for approval in approvals),
         "claims": claims,

@@ -26,7 +26,7 @@ from members.queries.offers import (
     schools_with_pupils,
 )
 from members.queries.quotes import Quote, Shown, pupils_of, quotes, tiers_shown
-from members.queries.standing import is_member, memberships_on, records_of, standing_of
+from members.queries.standing import in_grace, is_member, memberships_on, records_of, standing_of
 
 __all__ = [
     "Held",
@@ -37,6 +37,7 @@ __all__ = [
     "entitlement_seen_by",
     "held_by",
     "history_of",
+    "in_grace",
     "is_member",
     "memberships_on",
     "memberships_seen_by",

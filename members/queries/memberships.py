@@ -13,8 +13,7 @@ from django.db.models.functions import JSONObject
 from core.calendar import AcademicYear, today
 from members import permissions, rules
 from members.models import Entitlement, EntitlementEntry, Membership, Offer
-from members.queries.standing import records_of
-from members.states import MEMBER_PRICES, MembershipStatus, OfferStatus, Standing
+from members.states import MEMBER_PRICES, MembershipStatus, Standing
 from schools.models import Person
 from schools.queries import heads_of
 
@@ -60,51 +59,47 @@ def applications_waiting() -> QuerySet[Membership]:
 
 @dataclass(frozen=True)
 class Held:
-    """How a school stands, and what it has: for its own page and the public one."""
+    """How a school stands, and what it has: for its own page and the public one. `joins_for`: the year for which it can
+    join or renew now, when it has not."""
 
     standing: Standing
     until: date | None
     now: Membership | None
     next: Membership | None
     accounts: list[Entitlement]
-    offer_to_join: Offer | None
+    joins_for: AcademicYear | None
 
     @property
     def has_member_prices(self) -> bool:
         return self.standing in MEMBER_PRICES
 
 
-def held_by(organisation_id: int) -> Held:
-    """A school's standing today, the membership that it rests on, the one after, and the places of this year."""
-    day, this = today(), AcademicYear.now().start
-    records = records_of([organisation_id])[organisation_id]
+def held_by(organisation_id: int, *, trust_id: int | None) -> Held:
+    """A school's standing today, the membership that it rests on, the one after, and the places of this year. One
+    query."""
+    wanted = Membership.objects.filter(organisation_id__in=[organisation_id, trust_id or 0])
+    found = wanted.select_related("tier", "paid_by", "entitlement__organisation").order_by("-year", "-pk")
+    return _held(list(found), own_id=organisation_id)
+
+
+def _held(records: list[Membership], *, own_id: int) -> Held:
+    day, this = today(), AcademicYear.now()
     live = [one for one in records if one.status != MembershipStatus.WITHDRAWN]
-    standing = rules.standing_on(records, day)
     now = next((one for one in live if one.is_approved and one.from_on <= day <= one.grace_until), None)
-    later = next((one for one in live if one is not now and one.year >= this), None)
+    years = {one.year for one in live if one.status != MembershipStatus.DRAFT}
+    accounts = {
+        one.entitlement_id: one.entitlement
+        for one in live
+        if one.entitlement and one.organisation_id == own_id and one.year == this.start
+    }
     return Held(
-        standing=standing,
+        standing=rules.standing_on(records, day),
         until=rules.holds_until(records, day),
         now=now,
-        next=later,
-        accounts=_accounts(organisation_id),
-        offer_to_join=_offer_to_join({one.year for one in live if one.status != MembershipStatus.DRAFT}),
+        next=next((one for one in live if one is not now and one.year >= this.start), None),
+        accounts=list(accounts.values()),
+        joins_for=rules.joins_for(day, years=years),
     )
-
-
-def _accounts(organisation_id: int) -> list[Entitlement]:
-    held = Membership.objects.filter(organisation_id=organisation_id, entitlement=OuterRef("pk"))
-    found = Entitlement.objects.filter(Exists(held), year=AcademicYear.now().start)
-    return list(found.select_related("organisation").order_by("-percent"))
-
-
-def _offer_to_join(years: Collection[int]) -> Offer | None:
-    """The latest offer that is open today and that it has not joined yet."""
-    day = today()
-    open_ones = Offer.objects.filter(
-        status=OfferStatus.PUBLISHED, opens_on__lte=day, year__gte=AcademicYear.of(day).start
-    )
-    return open_ones.exclude(year__in=years).order_by("-year").first()
 
 
 def entitlement_seen_by(person: Person, pk: int) -> Entitlement | None:

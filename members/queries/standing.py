@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields import CharField
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from core.calendar import midnight, today
 from members.models import Membership
@@ -34,6 +35,15 @@ def is_member(reference: str, *, day: date | None = None) -> Q:
     in_trust = School.objects.filter(organisation_id=OuterRef(OuterRef(reference)), trust=OuterRef("organisation"))
     by_trust = held.filter(Exists(in_trust))
     return Q(Exists(held.filter(organisation_id=OuterRef(reference)))) | Q(Exists(by_trust))
+
+
+def in_grace(organisation_ids: Any, day: Any) -> QuerySet[Membership, Any]:
+    """Of these organisations those that have not renewed and still have member prices on a day: rows of `json` with
+    organisation_id and until when. To stand beside something in a query."""
+    held = memberships_on(day)
+    renewed = held.filter(organisation_id=OuterRef("organisation_id"), to_on__gte=day)
+    past = held.filter(~Exists(renewed), organisation_id=organisation_ids, to_on__lt=day)
+    return past.order_by("pk").values(json=JSONObject(organisation_id="organisation_id", until="grace_until"))
 
 
 def standing_of(reference: str, *, day: date | None = None) -> Case:

@@ -6,6 +6,7 @@ from members.rules.offers import (
     LEAST_STRANDS,
     TOUR_WORKING_DAYS,
     default_grace,
+    joins_for,
     reminder_days,
     renewal_opens,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "half_terms_left",
     "half_terms_left_on",
     "holds_until",
+    "joins_for",
     "places_for",
     "price_left",
     "reminder_days",

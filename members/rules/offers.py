@@ -40,3 +40,11 @@ def reminder_days(year: AcademicYear, *, closed: Collection[date] = NO_DAYS) -> 
     before = [date(year.start, *day) for day in REMINDED_BEFORE]
     fifth = add_working_days(date(year.start, 8, 31), REMINDED_ON_SCHOOL_DAY, closed=closed)
     return [*before, fifth, date(year.start, *REMINDED_LAST)]
+
+
+def joins_for(day: date, *, years: Collection[int]) -> AcademicYear | None:
+    """The year for which a school can join or renew on a day: the one that is on, then the next once renewing is open;
+    not one of those `years` for which it has."""
+    this = AcademicYear.of(day)
+    open_ones = [this, this + 1] if day >= renewal_opens(this + 1) else [this]
+    return next((year for year in reversed(open_ones) if year.start not in years), None)

@@ -41,7 +41,7 @@ def facts(request: HttpRequest, offers: list[Offer]) -> dict[str, Any]:
     """What the pages about offers show: each with its tiers and their cost for this reader's school."""
     reader = reader_of(request)
     own_id = reader.school.organisation_id if reader.school else 0
-    held = queries.held_by(own_id) if reader.is_own else None
+    held = queries.held_by(own_id, trust_id=reader.school.trust_id) if reader.school and reader.is_own else None
     day = today()
     shown = []
     for offer in offers:

@@ -32,6 +32,7 @@ def test_the_front_page_says_who_we_are_before_anything_was_counted(client):
 
     assert cells(page, "h2") == [
         "Next courses",
+        "Join the alliance",
         "Do you work in a Southwark school?",
         "How booking goes",
         "Learn together",

@@ -263,6 +263,6 @@ def test_each_page_costs_the_same_however_much_there_is(head, school, count, dja
     fill(school, count)
     client = signed_in(head)
 
-    for part, queries in {"": 7, "bookings/": 3, "bookings/?show=past": 3, "charges/": 4}.items():
+    for part, queries in {"": 8, "bookings/": 3, "bookings/?show=past": 3, "charges/": 4}.items():
         with django_assert_num_queries(queries):
             client.get(f"/school/{school.pk}/{part}")

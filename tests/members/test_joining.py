@@ -17,7 +17,8 @@ from members.queries import held_by, is_member
 from members.states import MembershipStatus, Standing
 from payments.models import Charge
 from schools.models import Organisation
-from tests.factories.members import MembershipFactory, OfferFactory, TierFactory, published_offer
+from tests.factories.members import EntitlementFactory, MembershipFactory, OfferFactory, TierFactory, published_offer
+from tests.factories.programmes import CourseFactory, PriceFactory
 from tests.factories.schools import OfficerFactory, PartnerFactory, PersonFactory, SchoolFactory, TrustFactory
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +100,7 @@ def test_a_head_applies_checks_signs_and_the_office_agrees(client, offer, school
         "finance@crampton.example",
         "PO 17",
     )
-    assert held_by(school.pk).standing == Standing.APPLIED
+    assert held_by(school.pk, trust_id=None).standing == Standing.APPLIED
     client.force_login(officer)
     client.post(reverse("members:approve", args=[made.pk]))
 
@@ -107,7 +108,7 @@ def test_a_head_applies_checks_signs_and_the_office_agrees(client, offer, school
     assert (made.status, made.approved_by, made.charge.amount_pence) == (MembershipStatus.APPROVED, officer, 50_400)
     assert (made.charge.product, made.charge.purchase_order, made.charge.payer) == ("membership", "PO 17", school)
     assert (made.entitlement.organisation, made.entitlement.left) == (school, 3)
-    assert held_by(school.pk).standing == Standing.TO_COME
+    assert held_by(school.pk, trust_id=None).standing == Standing.TO_COME
     assert "is a member for 2017/18" in letter_of("members.approved").subject
 
 
@@ -253,12 +254,16 @@ def test_withdrawing_before_the_first_day_owes_nothing_later_it_does(july, offer
     july.move_to(datetime(2017, 11, 6, 9, tzinfo=LONDON))
     actions.withdraw(again, by=head, on=date(2017, 11, 6))
     again.refresh_from_db()
-    assert (again.charge.is_standing, held_by(school.pk).standing) == (True, Standing.WITHDRAWN)
+    assert (again.charge.is_standing, held_by(school.pk, trust_id=None).standing) == (True, Standing.WITHDRAWN)
 
     was = {"from_on": again.from_on, "to_on": again.to_on, "grace_until": again.grace_until}
     actions.correct(again, **was, withdrawn_on=None, by=OfficerFactory(administrator=True))
     again.refresh_from_db()
-    assert (again.status, again.entitlement.left, held_by(school.pk).standing) == ("approved", 3, Standing.MEMBER)
+    assert (again.status, again.entitlement.left, held_by(school.pk, trust_id=None).standing) == (
+        "approved",
+        3,
+        Standing.MEMBER,
+    )
 
 
 # Offers ---------------------------------------------------------------------------------------------------------------
@@ -383,3 +388,54 @@ def test_members_are_reminded_on_the_days_agreed_until_they_renew(july, offer, s
     applied(offer, school, head)
     july.move_to(datetime(2017, 7, 10, 9, tzinfo=LONDON))
     assert (actions.remind_of_renewal(), reminders()) == (0, 0)
+
+
+# Grace ----------------------------------------------------------------------------------------------------------------
+
+
+def test_in_grace_the_member_price_holds_and_the_course_page_says_so(client, july, school):
+    july.move_to(datetime(2017, 9, 25, 9, tzinfo=LONDON))
+    MembershipFactory(organisation=school, year=2016, grace_until=date(2017, 10, 20))
+    cohort = CourseFactory(pence=None)
+    PriceFactory(cohort=cohort, tier="member", amount_pence=4500)
+    PriceFactory(cohort=cohort, tier="non_member", amount_pence=7000)
+    client.force_login(PersonFactory(head=school))
+
+    page = client.get(reverse("bookings:course", args=[cohort.programme.slug])).content.decode()
+    assert "member price" in page
+    assert "member prices hold until Friday 20 October 2017" in page
+
+    MembershipFactory(organisation=school, year=2017)
+    page = client.get(reverse("bookings:course", args=[cohort.programme.slug])).content.decode()
+    assert "member prices hold until" not in page
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        ({}, "Crampton Primary School is a member"),
+        ({"year": 2015, "grace_until": date(2017, 7, 20)}, "Member prices still hold, until Thursday 20 July 2017."),
+        ({"year": 2015}, "is not a member any more"),
+        ({"year": 2017}, "A member from Friday 1 September 2017."),
+        ({"status": "applied"}, "waits for the office"),
+        ({"status": "draft"}, "came back: the office asks for something"),
+    ],
+)
+def test_my_school_says_how_it_stands(client, school, held, words):
+    MembershipFactory(organisation=school, **held)
+    client.force_login(PersonFactory(head=school))
+
+    assert words in " ".join(client.get(reverse("home:school")).content.decode().split())
+
+
+def test_my_school_shows_its_places_with_their_history_and_the_way_to_renew(client, school):
+    account = EntitlementFactory(organisation=school, places=3)
+    MembershipFactory(organisation=school, entitlement=account)
+    client.force_login(PersonFactory(head=school))
+
+    page = client.get(reverse("home:school")).content.decode()
+    history = client.get(reverse("members:places", args=[account.pk])).content.decode()
+
+    assert "<b>3</b> of 3 free course places left" in page
+    assert "Renew for 2017/18" in page
+    assert "For tests" in history
