@@ -11,15 +11,19 @@ from core.privacy import Forgotten, Kept, Section, section
 from payments.models import (
     Allocation,
     BankDetails,
+    BankLine,
+    BankStatement,
     BillingDetails,
     CardNotice,
     Charge,
     Checkout,
     Issuer,
+    JournalBatch,
     PaymentRun,
     PeriodClose,
     Posting,
     Refund,
+    StatementLayout,
 )
 from schools.models import Person
 
@@ -48,7 +52,17 @@ RETENTION: dict[type[Model], Kept] = {
         "As long as your account; the payment itself as long as the accounts",
     ),
     **dict.fromkeys(
-        (BankDetails, CardNotice, PaymentRun, PeriodClose, Refund),
+        (
+            BankDetails,
+            BankLine,
+            BankStatement,
+            CardNotice,
+            JournalBatch,
+            PaymentRun,
+            PeriodClose,
+            Refund,
+            StatementLayout,
+        ),
         Kept(
             "That you asked for, approved or entered something in the alliance's books",
             "To be able to say who decided about money, which the law asks for",

@@ -44,6 +44,7 @@ REFUND_TRANSITIONS = {
     RefundStatus.UNKNOWN: {RefundStatus.SENT, RefundStatus.REFUSED, RefundStatus.SENDING, RefundStatus.REVIEW},
     RefundStatus.REVIEW: {RefundStatus.SENDING, RefundStatus.SENT, RefundStatus.REFUSED},
     RefundStatus.SENT: {RefundStatus.RECONCILED, RefundStatus.REFUSED},
+    RefundStatus.RECONCILED: {RefundStatus.SENT, RefundStatus.REFUSED},
 }
 #: Refunds whose money is spoken for: it cannot be paid back a second time or put on an invoice.
 HOLDING = (
@@ -98,3 +99,29 @@ DETAILS_TRANSITIONS = {
     DetailsStatus.PROPOSED: {DetailsStatus.CONFIRMED, DetailsStatus.REFUSED},
     DetailsStatus.CONFIRMED: {DetailsStatus.REPLACED},
 }
+
+
+class LineStatus(TextChoices):
+    """waiting: a person has to say what it was. matched: it is in the books. ignored: not ours, with the reason."""
+
+    WAITING = "waiting", "Waits for somebody"
+    MATCHED = "matched", "Matched"
+    IGNORED = "ignored", "Not ours"
+
+
+LINE_TRANSITIONS = {
+    LineStatus.WAITING: {LineStatus.MATCHED, LineStatus.IGNORED},
+    LineStatus.MATCHED: {LineStatus.WAITING},
+    LineStatus.IGNORED: {LineStatus.WAITING},
+}
+
+
+class JournalStatus(TextChoices):
+    """waiting: in a batch. received: the council moved the money. refused: it did not; the invoice is open again."""
+
+    WAITING = "waiting", "In the batch"
+    RECEIVED = "received", "Received"
+    REFUSED = "refused", "Not moved"
+
+
+JOURNAL_TRANSITIONS = {JournalStatus.WAITING: {JournalStatus.RECEIVED, JournalStatus.REFUSED}}

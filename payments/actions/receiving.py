@@ -13,7 +13,7 @@ from core import audit
 from core.action import RuleBroken, action
 from payments import queries
 from payments.actions.ledger import Side, id_of, post
-from payments.models import Allocation, Invoice, Payment
+from payments.models import Allocation, Invoice, Payment, Posting
 from payments.rules import Account, Method, bank_account_of
 from schools.models import Organisation, Person
 
@@ -66,7 +66,9 @@ def assign(payment: Payment, payer: Organisation, *, by: Person) -> None:
     Payment.objects.filter(pk=held.pk).update(payer=payer)
     payment.payer = payer
     sides = [Side(Account.UNMATCHED, held.amount_pence), Side(Account.RECEIVABLE, -held.amount_pence, payer.pk)]
-    post(held.issuer_id, key=f"payment:{held.pk}:payer", words=f"Whose it is: {payer}", sides=sides, by=by)
+    time = Posting.objects.filter(key__startswith=f"payment:{held.pk}:payer").count()
+    key = f"payment:{held.pk}:payer" + (f":{time + 1}" if time else "")
+    post(held.issuer_id, key=key, words=f"Whose it is: {payer}", sides=sides, by=by)
     audit.record("assigned", payment, by=by, organisation_id=payer.pk, changed=["payer"])
 
 

@@ -114,7 +114,7 @@ def cancel_refund(refund: Refund, *, by: Person) -> None:
 @action
 def note_refused(refund: Refund, *, trouble: str, by: Person | None) -> None:
     """Whoever was to send it refused for good: the money is on the payer's account again."""
-    was_sent = refund.status == RefundStatus.SENT
+    was_sent = refund.status in (RefundStatus.SENT, RefundStatus.RECONCILED)
     move(refund, RefundStatus.REFUSED, REFUND_TRANSITIONS, trouble=trouble[:500], next_try_at=None)
     _give_back(refund, by=by, was_sent=was_sent)
     audit.record("was refused", refund, by=by, organisation_id=refund.payer_id, changed=["status"])

@@ -70,6 +70,7 @@ class NumberSeries(models.Model):
         INVOICE = "invoice", "Invoices"
         CREDIT_NOTE = "credit_note", "Credit notes"
         PAYMENT_RUN = "payment_run", "Payment runs"
+        JOURNAL = "journal", "Journal batches"
 
     issuer = models.ForeignKey(Issuer, models.PROTECT, related_name="series")
     kind = models.CharField(max_length=20, choices=Kind)
