@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from enquiries.permissions import can_answer
 from home import permissions as may
+from members.permissions import can_see_memberships
 from payments import permissions as payments
 from schools import permissions
 
@@ -27,6 +28,7 @@ BELONGS_TO = {
     "/office/evaluations/": "/office/registers/",
     "/office/new-heads/": "/office/people/",
     "/office/costs/": "/office/reports/",
+    "/office/priorities/": "/office/membership/",
 }
 
 
@@ -80,6 +82,7 @@ def _of_the_office(person) -> list[tuple[str, str]]:
         ("Registers", "bookings:registers", permissions.can_manage_courses(person)),
         ("Schools", "schools:schools", manages_people),
         ("People", "schools:people", manages_people),
+        ("Membership", "members:schools", can_see_memberships(person)),
         ("Reports", "home:reports", may.can_see_reports(person)),
         ("Messages", "home:messages", may.can_see_messages(person)),
         ("Audit", "home:audit_trail", may.can_see_audit_trail(person)),

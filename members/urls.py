@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import joining, memberships, offers, office, public
+from members.views import joining, keeping, memberships, offers, office, priorities, public
 
 app_name = "members"
 urlpatterns = [
@@ -11,7 +11,15 @@ urlpatterns = [
     path("memberships/<int:pk>/", memberships.membership, name="membership"),
     path("memberships/<int:pk>/withdraw/", memberships.withdraw, name="withdraw"),
     path("memberships/places/<int:pk>/", memberships.places, name="places"),
+    path("priorities/", priorities.priorities, name="priorities"),
     # The office
+    path("office/membership/", keeping.schools, name="schools"),
+    path("office/membership/schools/<int:pk>/", keeping.school, name="school"),
+    path("office/membership/schools/<int:pk>/record/", keeping.record, name="record"),
+    path("office/membership/steps/<int:pk>/done/", keeping.finish_step, name="finish_step"),
+    path("office/priorities/add/", priorities.set_priority, name="add_priority"),
+    path("office/priorities/<int:pk>/", priorities.set_priority, name="set_priority"),
+    path("office/priorities/<int:pk>/remove/", priorities.remove_priority, name="remove_priority"),
     path("office/membership/applications/", office.applications, name="applications"),
     path("office/membership/<int:pk>/approve/", office.approve, name="approve"),
     path("office/membership/<int:pk>/send-back/", office.send_back, name="send_back"),

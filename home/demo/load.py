@@ -17,6 +17,7 @@ from home.demo import (
     days,
     files,
     history,
+    kept,
     lately,
     office,
     organisations,
@@ -50,5 +51,6 @@ def load() -> None:
     saved.build(runs, everyone, clock)
     history.build(made)
     asked.build(everyone, clock)
+    kept.build(made, everyone, clock)
     accounts.open_for(everyone)
     audit.record("loaded the demonstration into", made.alliance, by=None)

@@ -23,6 +23,7 @@ from home.permissions import can_see_bookings, can_see_messages
 from home.queries import questions
 from home.queries.counting import counts_up_to, in_words
 from home.queries.trail import title_of
+from members.permissions import can_see_memberships
 from programmes.models import Session
 from programmes.queries import short_of_people, undecided
 from schools.models import Person, Post
@@ -258,6 +259,14 @@ QUEUES = (
         can_answer,
         questions.open_questions,
         questions.as_row,
+    ),
+    Queue(
+        "steps",
+        ("next step with a school", "next steps with schools"),
+        ("School", "Next step", "Why it is here", "By"),
+        can_see_memberships,
+        questions.steps_with_schools,
+        questions.step_as_row,
     ),
     Queue(
         "registers",

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from enquiries.permissions import can_answer, can_welcome
 from home import permissions as may
+from members.permissions import can_manage_memberships, can_see_memberships
 from schools.permissions import can_manage_courses, can_manage_people
 
 
@@ -47,6 +48,15 @@ DESKS = (
             Way("What the years cost", "running costs, cost for each person", "home:costs", may.can_see_money),
             Way("Messages", "what went out, what did not", "home:messages", may.can_see_messages),
             Way("Questions", "to the alliance, and who answers", "enquiries:inbox", can_answer),
+        ),
+    ),
+    Desk(
+        "Membership",
+        (
+            Way("Schools by standing", "who is in, in grace, lapsed", "members:schools", can_see_memberships),
+            Way("Applications", "to look at and agree to", "members:applications", can_see_memberships),
+            Way("Offers", "what each year holds and costs", "members:office_offers", can_manage_memberships),
+            Way("Priorities", "of each year and strand", "members:priorities", can_manage_memberships),
         ),
     ),
     Desk(

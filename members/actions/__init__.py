@@ -1,6 +1,8 @@
 """What happens to offers, memberships and the places that they give. The only place that changes them."""
 
 from members.actions.applying import Application, apply
+from members.actions.by_hand import ByHand, record_by_hand
+from members.actions.contacts import finish_step, note_contact
 from members.actions.costs import note_year_cost, remove_year_cost
 from members.actions.deciding import approve, correct, send_back, withdraw
 from members.actions.entitlements import adjust, give_back, let_expire, reserve, use
@@ -17,10 +19,12 @@ from members.actions.offers import (
     set_dates,
 )
 from members.actions.past import record_past_course
+from members.actions.priorities import remove_priority, set_priority
 from members.actions.reminders import remind_of_renewal
 
 __all__ = [
     "Application",
+    "ByHand",
     "add_tier",
     "adjust",
     "apply",
@@ -29,20 +33,25 @@ __all__ = [
     "change_tier",
     "copy_offer",
     "correct",
+    "finish_step",
     "follow_successor",
     "give_back",
     "let_expire",
     "make_offer",
+    "note_contact",
     "note_year_cost",
     "publish",
+    "record_by_hand",
     "record_past_course",
     "remind_of_renewal",
     "remove_offer",
+    "remove_priority",
     "remove_tier",
     "remove_year_cost",
     "reserve",
     "send_back",
     "set_dates",
+    "set_priority",
     "use",
     "withdraw",
 ]

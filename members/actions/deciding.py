@@ -10,6 +10,7 @@ from core import audit, outbox
 from core.action import RuleBroken, action, move
 from core.calendar import today
 from members import emails, rules
+from members.actions.contacts import note_contact
 from members.actions.entitlements import adjust, grant, run_out
 from members.models import Membership
 from members.states import MEMBERSHIP_TRANSITIONS, MembershipStatus
@@ -105,9 +106,10 @@ def correct(
     grace_until: date,
     withdrawn_on: date | None,
     by: Person,
+    why: str = "",
 ) -> None:
-    """Put the dates of an approved membership right, also for days that are past. What was booked meanwhile keeps the
-    price that it was booked at."""
+    """Put the dates of an approved membership right, also for days that are past; why stands among the notes about the
+    school. What was booked meanwhile keeps the price that it was booked at."""
     membership = locked(membership)
     if not membership.is_approved:
         raise RuleBroken("Decide on the application first.")
@@ -124,6 +126,8 @@ def correct(
             _take_places(membership)
         else:
             _give_back_places(membership, by=by)
+    if why:
+        note_contact(membership.organisation, text=f"Dates of {membership.academic_year} put right: {why}", by=by)
     audit.record("corrected", membership, by=by, changed=changed)
 
 

@@ -57,6 +57,12 @@ class DatesForm(forms.Form):
     withdrawn_on = DayField(
         label="Withdrawn from", required=False, help_text="The first day on which it no longer holds; empty if it does."
     )
+    why = forms.CharField(
+        label="Why?",
+        max_length=300,
+        help_text="Stands among the notes about the school.",
+        error_messages={"required": "Say why the dates are changed."},
+    )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -1,5 +1,6 @@
 """Offers, memberships, the places that they give, and what took place before the portal was there."""
 
+from members.models.contacts import ContactNote, Priority
 from members.models.costs import YearCost
 from members.models.entitlements import Entitlement, EntitlementEntry
 from members.models.memberships import Membership
@@ -7,12 +8,14 @@ from members.models.offers import Offer, RenewalReminder, Tier
 from members.models.past import PastActivity, PastCourse
 
 __all__ = [
+    "ContactNote",
     "Entitlement",
     "EntitlementEntry",
     "Membership",
     "Offer",
     "PastActivity",
     "PastCourse",
+    "Priority",
     "RenewalReminder",
     "Tier",
     "YearCost",

@@ -4,10 +4,20 @@ import factory
 
 from core.calendar import AcademicYear
 from core.strands import Strand
-from members.models import Entitlement, EntitlementEntry, Membership, Offer, PastActivity, Tier, YearCost
+from members.models import (
+    ContactNote,
+    Entitlement,
+    EntitlementEntry,
+    Membership,
+    Offer,
+    PastActivity,
+    Priority,
+    Tier,
+    YearCost,
+)
 from members.rules import default_grace, renewal_opens
 from members.states import EntryKind, MembershipStatus, OfferStatus
-from tests.factories.schools import OrganisationFactory
+from tests.factories.schools import OfficerFactory, OrganisationFactory, SchoolFactory
 
 
 class OfferFactory(factory.django.DjangoModelFactory):
@@ -100,3 +110,28 @@ class YearCostFactory(factory.django.DjangoModelFactory):
     year = 2015
     words = "Office, three days a week"
     amount_pence = 100_00
+
+
+class ContactNoteFactory(factory.django.DjangoModelFactory):
+    """A conversation of today with a school of the borough, with a next step that has no day."""
+
+    class Meta:
+        model = ContactNote
+
+    organisation = factory.LazyFunction(lambda: SchoolFactory().organisation)
+    by = factory.SubFactory(OfficerFactory)
+    text = "They think about joining."
+    next_step = "Ring again"
+
+
+class PriorityFactory(factory.django.DjangoModelFactory):
+    """Something to do this year."""
+
+    class Meta:
+        model = Priority
+
+    year = factory.LazyFunction(lambda: AcademicYear.now().start)
+    strand = Strand.CPD
+    title = factory.Sequence(lambda n: f"Priority {n}")
+    owner = factory.SubFactory(OfficerFactory)
+    due_on = factory.LazyAttribute(lambda made: AcademicYear(made.year).last_day)

@@ -12,6 +12,7 @@ from programmes.states import CohortStatus
 from tests.factories.bookings import ApprovalFactory, AttendanceFactory, BookingFactory
 from tests.factories.core import MessageFactory
 from tests.factories.enquiries import EnquiryFactory
+from tests.factories.members import ContactNoteFactory
 from tests.factories.programmes import CohortFactory, ProgrammeFactory, SessionFactory
 from tests.factories.schools import (
     OrganisationFactory,
@@ -25,7 +26,7 @@ from tests.home.people import cells, officer, signed_in, soup_of
 pytestmark = pytest.mark.django_db
 NOW = timezone.now
 DAY = timedelta(days=1)
-EVERYTHING = ["approvals", "offers", "minimums", "people", "questions", "registers", "messages", "waiting"]
+EVERYTHING = ["approvals", "offers", "minimums", "people", "questions", "steps", "registers", "messages", "waiting"]
 
 
 def keys(page) -> list[str]:
@@ -43,7 +44,7 @@ def counts(page) -> dict[str, str]:
         ("director", EVERYTHING),
         ("cpd_administrator", ["approvals", "offers", "minimums", "questions", "registers", "messages", "waiting"]),
         ("programme_lead", ["approvals", "offers", "minimums", "questions", "registers", "messages", "waiting"]),
-        ("finance_officer", ["questions"]),
+        ("finance_officer", ["questions", "steps"]),
         ("itt_lead", ["questions"]),
         ("peer_review_lead", ["questions"]),
         ("analyst", []),
@@ -92,6 +93,8 @@ def one_of_each() -> None:
     SessionFactory(cohort=CohortFactory(minimum=8), starts_at=NOW() + 60 * DAY)
     EnquiryFactory()
     EnquiryFactory(status="closed")
+    ContactNoteFactory(next_on=NOW().date())
+    ContactNoteFactory(next_on=NOW().date() + 9 * DAY)
 
 
 def test_each_queue_counts_what_needs_somebody_and_nothing_else():

@@ -29,7 +29,7 @@ from schools.models import Consent, Person, Post
 from tests.factories.bookings import ApprovalFactory, AttendanceFactory, BookingFactory, CertificateFactory
 from tests.factories.core import MessageFactory
 from tests.factories.enquiries import EnquiryFactory, NoteFactory, ReplyFactory, WelcomeFactory
-from tests.factories.members import MembershipFactory
+from tests.factories.members import ContactNoteFactory, MembershipFactory
 from tests.factories.payments import ChargeFactory
 from tests.factories.programmes import CohortFactory, ProgrammeFactory, SessionFactory
 from tests.factories.schools import (
@@ -88,6 +88,7 @@ def ama() -> Person:
     ReplyFactory(enquiry=question, text=f"Because {MARK}")
     NoteFactory(enquiry=question, text=f"Rang {MARK}")
     WelcomeFactory(person=person, organisation=school)
+    ContactNoteFactory(with_whom=person.full_name, text=f"{person.full_name} thinks about it.")
     MessageFactory(person_id=person.pk, subject=f"Dear {MARK}", text=f"Dear {MARK}", to_email="")
     return person
 
@@ -129,6 +130,7 @@ def test_everything_that_is_held_is_in_the_document(ama):
         "Charges for your places",
         "Courses from before this portal",
         "Memberships that you joined, signed, approved or are billed for",
+        "Conversations about your school",
         "Courses you lead",
         "Sessions you lead or present at",
         "Places on courses",

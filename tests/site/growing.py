@@ -27,7 +27,7 @@ from tests.factories.bookings import (
 )
 from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
 from tests.factories.enquiries import EnquiryFactory, NoteFactory, ReplyFactory, WelcomeFactory
-from tests.factories.members import PastActivityFactory, YearCostFactory
+from tests.factories.members import ContactNoteFactory, PastActivityFactory, PriorityFactory, YearCostFactory
 from tests.factories.payments import CardNoticeFactory, ChargeFactory, invoiced, refund_in_review
 from tests.factories.programmes import (
     CostFactory,
@@ -173,3 +173,5 @@ def _more_for_the_office(side: Side, number: int) -> None:
     NoteFactory(enquiry=side.things["question"])
     WelcomeFactory()
     YearCostFactory()
+    ContactNoteFactory(organisation=side.school)
+    PriorityFactory()

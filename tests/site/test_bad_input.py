@@ -27,6 +27,8 @@ SHOWN_ON = {
     "home:change_calendar": "home:my",
     "home:remove_cost": "home:cohort_money",
     "home:remove_year_cost": "home:costs",
+    "members:finish_step": "members:school",
+    "members:remove_priority": "members:set_priority",
     "home:send_again": "home:message",
     "home:cancel_message": "home:message",
     "payments:look_again": "payments:review",

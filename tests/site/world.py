@@ -44,9 +44,11 @@ from tests.factories.bookings import (
 from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
 from tests.factories.enquiries import EnquiryFactory, NoteFactory
 from tests.factories.members import (
+    ContactNoteFactory,
     EntitlementFactory,
     MembershipFactory,
     OfferFactory,
+    PriorityFactory,
     TierFactory,
     YearCostFactory,
     published_offer,
@@ -219,6 +221,8 @@ def _things(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "checkout": CheckoutFactory(payer=school, person=people["school_office"]).key,
         "refund": refund_in_review(school, reason=f"refund of {mark}"),
         "card_notice": CardNoticeFactory(),
+        "contact_note": ContactNoteFactory(organisation=school, text=f"talk of {mark}"),
+        "priority": PriorityFactory(),
         "cost": CostFactory(cohort=ahead, words=f"cost of {mark}"),
         "announcement": AnnouncementFactory(cohort=ahead, text=f"announcement of {mark}"),
         "draft": CohortFactory(status="draft"),
