@@ -80,6 +80,7 @@ def _of_the_office(person) -> list[tuple[str, str]]:
         ("Questions", "enquiries:inbox", can_answer(person)),
         ("Courses", "programmes:courses", permissions.can_manage_courses(person)),
         ("Registers", "bookings:registers", permissions.can_manage_courses(person)),
+        ("Money", "payments:office_money", payments.can_see_books(person)),
         ("Schools", "schools:schools", manages_people),
         ("People", "schools:people", manages_people),
         ("Membership", "members:schools", can_see_memberships(person)),

@@ -3,6 +3,7 @@ trust's finance people see that of all its schools; finance officers of the alli
 
 from __future__ import annotations
 
+from payments.states import RefundStatus
 from schools.models import Organisation
 from schools.permissions import holds, holds_at_alliance, posts_of
 from schools.rules import ADMINISTRATORS, HEADS
@@ -52,3 +53,36 @@ def can_decide_refund(person, refund) -> bool:
     if any(post.organisation_id == refund.payer_id for post in person.current_posts):
         return False
     return can_see_books(person) and refund.asked_by_id != person.pk
+
+
+def is_own(person, payer_id: int) -> bool:
+    """Whether somebody works for the payer: nobody decides about money of their own school."""
+    return any(post.organisation_id == payer_id for post in person.current_posts)
+
+
+def can_approve_refund(person, refund) -> bool:
+    """Finance officers, before anybody has."""
+    waits = refund.status == RefundStatus.REQUESTED and refund.approved_by_id is None
+    return waits and can_keep_books(person) and can_decide_refund(person, refund)
+
+
+def can_second_refund(person, refund) -> bool:
+    """Another one than approved it, when it is large or goes to new bank details."""
+    waits = refund.status == RefundStatus.REQUESTED and refund.needs_second and refund.approved_by_id is not None
+    return waits and can_decide_refund(person, refund) and refund.approved_by_id != person.pk
+
+
+def can_cancel_refund(person, refund) -> bool:
+    """Finance officers, as long as it is not being sent."""
+    return can_keep_books(person) and refund.status in (RefundStatus.REQUESTED, RefundStatus.APPROVED)
+
+
+def can_confirm_details(person, details) -> bool:
+    """Whoever sees the books, but neither who wrote the bank details down nor somebody who works for the payer."""
+    return can_see_books(person) and details.proposed_by_id != person.pk and not is_own(person, details.payer_id)
+
+
+def can_second_write_off(person, asked) -> bool:
+    """The second person for a large debt that is given up: another one than asked, and not the debtor's own."""
+    is_other = asked.asked_by_id != person.pk and not is_own(person, asked.invoice.payer_id)
+    return can_see_books(person) and is_other

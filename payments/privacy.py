@@ -24,6 +24,7 @@ from payments.models import (
     Posting,
     Refund,
     StatementLayout,
+    WriteOff,
 )
 from schools.models import Person
 
@@ -62,6 +63,7 @@ RETENTION: dict[type[Model], Kept] = {
             PeriodClose,
             Refund,
             StatementLayout,
+            WriteOff,
         ),
         Kept(
             "That you asked for, approved or entered something in the alliance's books",

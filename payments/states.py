@@ -125,3 +125,14 @@ class JournalStatus(TextChoices):
 
 
 JOURNAL_TRANSITIONS = {JournalStatus.WAITING: {JournalStatus.RECEIVED, JournalStatus.REFUSED}}
+
+
+class WriteOffStatus(TextChoices):
+    """asked: waits for a second person. done: the debt is off the books. refused: it is still owed."""
+
+    ASKED = "asked", "Waits for a second person"
+    DONE = "done", "Written off"
+    REFUSED = "refused", "Refused"
+
+
+WRITE_OFF_TRANSITIONS = {WriteOffStatus.ASKED: {WriteOffStatus.DONE, WriteOffStatus.REFUSED}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from payments import actions
+from payments.actions import clock
 
 
 @shared_task
@@ -29,3 +30,14 @@ def handle_card_notices() -> int:
 def look_after_checkouts() -> int:
     """Ask what became of pages on which somebody went to pay by card."""
     return actions.look_after_checkouts()
+
+
+def remind_of_invoices() -> int:
+    """Remind of invoices that are past their day."""
+    return clock.remind_of_invoices()
+
+
+@shared_task
+def check_books() -> int:
+    """Hold the books against themselves. Returns how much was wrong."""
+    return len(clock.check_books().wrong)

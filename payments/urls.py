@@ -1,6 +1,6 @@
 from django.urls import path
 
-from payments.views import cards, invoices, reviewing, school, settling
+from payments.views import accounts, cards, invoices, office, received, refunds, reviewing, school, settling
 
 app_name = "payments"
 urlpatterns = [
@@ -16,6 +16,21 @@ urlpatterns = [
     path("school/<int:pk>/money/details/settlement/", settling.settlement, name="settlement"),
     path("school/<int:pk>/money/orders/", settling.orders, name="orders"),
     path("school/<int:pk>/money/back/", settling.ask_back, name="ask_back"),
+    path("office/money/", office.money, name="office_money"),
+    path("office/money/check/", office.check_books, name="check_books"),
+    path("office/money/debtors/", office.debtors, name="debtors"),
+    path("office/money/invoices/", office.invoices, name="invoices"),
+    path("office/money/accounts/<int:pk>/", accounts.account, name="account"),
+    path("office/money/accounts/<int:pk>/bank-details/", accounts.propose_details, name="propose_details"),
+    path("office/money/accounts/<int:pk>/refund/", refunds.ask, name="ask_refund"),
+    path("office/money/bank-details/<int:pk>/", accounts.decide_details, name="decide_details"),
+    path("office/money/bank-details/<int:pk>/refuse/", accounts.refuse_details, name="refuse_details"),
+    path("office/money/payments/<int:pk>/", received.payment, name="payment"),
+    path("office/money/payments/<int:pk>/payer/", received.whose, name="whose"),
+    path("office/money/payments/<int:pk>/invoices/<int:invoice_pk>/take-off/", received.take_off, name="take_off"),
+    path("office/money/refunds/", refunds.refunds, name="refunds"),
+    path("office/money/refunds/<int:pk>/", refunds.refund, name="refund"),
+    path("office/money/refunds/<int:pk>/<slug:step>/", refunds.decide, name="decide_refund"),
     path("trusts/<int:pk>/money/", school.trust, name="trust_money"),
     path("card-payments/", cards.pay_by_card, name="pay_by_card"),
     path("card-payments/<uuid:key>/", cards.checkout, name="checkout"),

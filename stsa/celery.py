@@ -38,6 +38,8 @@ app.conf.beat_schedule = {
     "invoice what is due": {"task": "payments.tasks.invoice_what_is_due", "schedule": EVERY_MINUTE},
     "remind of renewing": {"task": "members.tasks.remind_of_renewal", "schedule": 10 * EVERY_MINUTE},
     "let course places run out": {"task": "members.tasks.let_places_expire", "schedule": 10 * EVERY_MINUTE},
+    "remind of invoices": {"task": "payments.tasks.remind_of_invoices", "schedule": crontab(hour=7, minute=20)},
+    "check the books": {"task": "payments.tasks.check_books", "schedule": crontab(hour=2, minute=40)},
     "ask the office about claims": {"task": "schools.tasks.escalate_claims", "schedule": EVERY_MINUTE},
     "forget what is past its time": {"task": "home.tasks.forget_what_is_past", "schedule": crontab(hour=3, minute=10)},
 }

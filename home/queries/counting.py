@@ -1,19 +1,20 @@
-"""Counting several queues at once, no further than anybody would read, and not again what took long a moment ago."""
+"""Not counting again what took long a moment ago; and several queues at once (core.counting)."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from django.core.cache import cache
-from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone
 
-MOST = 500
+from core.counting import MOST, counts_up_to, in_words
+
+__all__ = ["MOST", "Kept", "counts_up_to", "in_words", "kept"]
+
 #: What was counted is kept so many times as long as counting took: a report of the whole country, for a while.
 KEPT_TIMES = 300
 LEAST_SECONDS, MOST_SECONDS = 10, 15 * 60
@@ -44,26 +45,3 @@ def kept(key: str, count: Callable[[], T]) -> Kept[T]:
     seconds = KEPT_TIMES * (time.monotonic() - began)
     cache.set(key, (fresh.value, fresh.at), min(max(seconds, LEAST_SECONDS), MOST_SECONDS))
     return fresh
-
-
-def counts_up_to(queues: Mapping[str, QuerySet], *, most: int = MOST) -> dict[str, int]:
-    """How many rows each queue has, in one query; `most + 1` stands for more than `most`.
-
-    Each count stops there, so that a queue of a million costs what a queue of five hundred does.
-    """
-    if not queues:
-        return {}
-    parts: list[str] = []
-    values: list[Any] = []
-    for queue in queues.values():
-        sql, params = queue.order_by().values("pk")[: most + 1].query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 -- Django's own SQL, values apart
-        values += params
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)
-        return dict(zip(queues, cursor.fetchone(), strict=True))
-
-
-def in_words(count: int, *, most: int = MOST) -> str:
-    """500+ when counting stopped there."""
-    return f"{most}+" if count > most else str(count)

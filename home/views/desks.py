@@ -11,6 +11,7 @@ from django.urls import reverse
 from enquiries.permissions import can_answer, can_welcome
 from home import permissions as may
 from members.permissions import can_manage_memberships, can_see_memberships
+from payments.permissions import can_see_books
 from schools.permissions import can_manage_courses, can_manage_people
 
 
@@ -57,6 +58,15 @@ DESKS = (
             Way("Applications", "to look at and agree to", "members:applications", can_see_memberships),
             Way("Offers", "what each year holds and costs", "members:office_offers", can_manage_memberships),
             Way("Priorities", "of each year and strand", "members:priorities", can_manage_memberships),
+        ),
+    ),
+    Desk(
+        "Money",
+        (
+            Way("Today’s money", "what needs somebody, do the books balance", "payments:office_money", can_see_books),
+            Way("Debtors", "who owes what, and for how long", "payments:debtors", can_see_books),
+            Way("Invoices", "all of them, with filters", "payments:invoices", can_see_books),
+            Way("Refunds", "asked for, approved, sent", "payments:refunds", can_see_books),
         ),
     ),
     Desk(

@@ -18,8 +18,12 @@ from schools.models import Person
 
 
 @action
-def credit(found: Invoice, amounts: Mapping[int, int], *, reason: str, by: Person | None) -> CreditNote:
+def credit(
+    found: Invoice, amounts: Mapping[int, int], *, reason: str, by: Person | None, onto: Account | None = None
+) -> CreditNote:
     """Take back so many pence of each line (line's number → pence).
+
+    It comes off what was earned, or goes `onto` another account: what is written off stays earned and is a loss.
 
     What was paid for it already stays on the payer's account. Raises RuleBroken when it is more than the line was for.
     """
@@ -47,12 +51,12 @@ def credit(found: Invoice, amounts: Mapping[int, int], *, reason: str, by: Perso
         CreditLine(credit_note=note, line=line, amount_pence=pence, vat_pence=_vat_of(line, pence))
         for line, pence in wanted.items()
     )
-    _enter(note, held, made, by=by)
+    _enter(note, held, made, by=by, onto=onto)
     for line, pence in wanted.items():
         if line.credited_pence + pence == line.amount_pence:
             move(line.charge, ChargeStatus.CREDITED, CHARGE_TRANSITIONS)
     audit.record("credited", note, by=by, organisation_id=held.payer_id)
-    if held.bill_to["email"]:
+    if held.bill_to["email"] and onto is None:
         outbox.post_all([emails.of_credit_note(note)])
     return note
 
@@ -70,9 +74,11 @@ def _vat_of(line: InvoiceLine, pence: int) -> int:
     return rules.net_and_vat(pence, line.vat_code)[1]
 
 
-def _enter(note: CreditNote, held: Invoice, made: list[CreditLine], *, by: Person | None) -> None:
+def _enter(note: CreditNote, held: Invoice, made: list[CreditLine], *, by: Person | None, onto: Account | None) -> None:
     earned: dict[Account, int] = defaultdict(int)
-    for one in made:
+    if onto:
+        earned[onto] = note.total_pence
+    for one in () if onto else made:
         earned[ACCOUNT_OF[Product(one.line.product)]] += one.amount_pence - one.vat_pence
         earned[Account.VAT] += one.vat_pence
     sides = [Side(account, pence) for account, pence in earned.items()]

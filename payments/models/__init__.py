@@ -3,6 +3,7 @@
 from payments.models.bank import BankLine, BankStatement, StatementLayout
 from payments.models.cards import CardNotice, Checkout, CheckoutLine
 from payments.models.charges import Charge
+from payments.models.checks import BooksCheck, WriteOff
 from payments.models.credits import CreditLine, CreditNote
 from payments.models.invoices import Invoice, InvoiceLine
 from payments.models.issuers import Issuer, NumberSeries, PeriodClose, ProductCode
@@ -18,6 +19,7 @@ __all__ = [
     "BankLine",
     "BankStatement",
     "BillingDetails",
+    "BooksCheck",
     "CardNotice",
     "Charge",
     "Checkout",
@@ -40,4 +42,5 @@ __all__ = [
     "Refund",
     "Settlement",
     "StatementLayout",
+    "WriteOff",
 ]

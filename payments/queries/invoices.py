@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
+from payments import rules
 from payments.models import Allocation, CreditNote, Invoice, InvoiceLine, Payment
 
 
@@ -21,6 +22,15 @@ def open_invoices() -> QuerySet[Invoice]:
     return Invoice.objects.filter(total_pence__gt=F("paid_pence") + F("credited_pence"))
 
 
+def to_remind_of(day: date) -> list[Invoice]:
+    """Open invoices, none of them disputed, whose next reminder is due by a day."""
+    due = Q()
+    for number, step in enumerate(rules.REMINDED_AFTER_DUE):
+        due |= Q(reminded=number, due_on__lte=day - step)
+    found = open_invoices().filter(due, disputed_at__isnull=True).select_related("payer")
+    return list(found.order_by("due_on", "pk"))
+
+
 def payments_left(payer_id: int) -> list[Payment]:
     """A payer's payments of which something is left, the oldest first."""
     left = Payment.objects.filter(amount_pence__gt=F("allocated_pence") + F("refunded_pence"), payer_id=payer_id)
@@ -32,6 +42,14 @@ def paid_by(invoice: Invoice) -> dict[int, int]:
     paid = Allocation.objects.filter(invoice=invoice).order_by("payment_id").values("payment_id")
     sums = paid.annotate(pence=Sum("amount_pence")).values_list("payment_id", "pence")
     return {number: pence for number, pence in sums if pence}
+
+
+def pays(payment: Payment) -> list[tuple[Invoice, int]]:
+    """The invoices that a payment pays something of, and how much of each. Two queries."""
+    made = Allocation.objects.filter(payment=payment).order_by("invoice_id").values("invoice_id")
+    sums = dict(made.annotate(pence=Sum("amount_pence")).values_list("invoice_id", "pence"))
+    found = Invoice.objects.filter(pk__in=[number for number, pence in sums.items() if pence])
+    return [(one, sums[one.pk]) for one in found.select_related("payer").order_by("due_on", "pk")]
 
 
 def lines_of(invoice: Invoice) -> list[InvoiceLine]:

@@ -86,6 +86,11 @@ def payments_left_of(payer_id: int) -> QuerySet[Payment]:
     return left.select_related("issuer").order_by("received_on", "pk")
 
 
+def payments_of(payer_id: int) -> QuerySet[Payment]:
+    """All that came in from a payer, the latest first."""
+    return Payment.objects.filter(payer_id=payer_id).order_by("-received_on", "-pk")
+
+
 def refunds_of(payer_id: int) -> QuerySet[Refund]:
     """Money that goes or went back to a payer, the latest first."""
     return Refund.objects.filter(payer_id=payer_id).select_related("bank_details", "payment").order_by("-pk")

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from payments import actions, queries
 from payments.actions import asking
@@ -18,9 +17,8 @@ from payments.forms.returning import AskBackForm
 from payments.models import BillingDetails, Settlement
 from payments.queries import owing, seen
 from payments.queries.returning import details_known
+from payments.views.forms import form_answer, form_page, is_done, sent
 from payments.views.payer import find
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -42,8 +40,8 @@ def details(request: HttpRequest, pk: int) -> HttpResponse:
 def billing(request: HttpRequest, pk: int) -> HttpResponse:
     """Whom invoices go to."""
     context = find(request, pk, to_settle=True)
-    form = BillingForm.of(_sent(request), BillingDetails.objects.filter(organisation=pk).first())
-    if form.is_valid() and _done(
+    form = BillingForm.of(sent(request), BillingDetails.objects.filter(organisation=pk).first())
+    if form.is_valid() and is_done(
         form, lambda: actions.set_billing(context["seen"], **form.cleaned_data, by=request.user)
     ):
         messages.success(request, "Your next invoices go there. What is out already stays as it is.")
@@ -56,8 +54,8 @@ def billing(request: HttpRequest, pk: int) -> HttpResponse:
 def settlement(request: HttpRequest, pk: int) -> HttpResponse:
     """How the school pays and when it is invoiced, from a day on."""
     context = find(request, pk, to_settle=True)
-    form = SettlementForm.of(_sent(request), queries.settlement_of(pk))
-    if form.is_valid() and _done(
+    form = SettlementForm.of(sent(request), queries.settlement_of(pk))
+    if form.is_valid() and is_done(
         form, lambda: actions.set_settlement(context["seen"], **form.cleaned_data, by=request.user)
     ):
         messages.success(request, "That is settled.")
@@ -72,11 +70,11 @@ def settlement(request: HttpRequest, pk: int) -> HttpResponse:
 def orders(request: HttpRequest, pk: int) -> HttpResponse:
     """A purchase-order number for charges that are not invoiced yet."""
     context = find(request, pk, to_settle=True)
-    form = OrderForm(_sent(request), coming=owing.coming_of(pk))
+    form = OrderForm(sent(request), coming=owing.coming_of(pk))
     if form.is_valid():
         said = form.cleaned_data
         number = said["purchase_order"]
-        if _done(
+        if is_done(
             form, lambda: asking.set_order(context["seen"], said["charges"], purchase_order=number, by=request.user)
         ):
             messages.success(
@@ -93,11 +91,11 @@ def ask_back(request: HttpRequest, pk: int) -> HttpResponse:
     context = find(request, pk, to_settle=True)
     known = details_known(pk)
     left = list(owing.payments_left_of(pk)[: owing.MOST_SHOWN])
-    form = AskBackForm(_sent(request), left=left, known=known)
+    form = AskBackForm(sent(request), left=left, known=known)
     if form.is_valid():
         said = form.cleaned_data
         facts = {"reason": said["reason"], "new_details": form.new_details(), "by": request.user}
-        if _done(form, lambda: asking.ask_back(form.chosen, said["amount"], **facts)):
+        if is_done(form, lambda: asking.ask_back(form.chosen, said["amount"], **facts)):
             messages.success(
                 request, "You asked for the money. The alliance approves it, and two people check new bank details."
             )
@@ -112,8 +110,8 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that an invoice is wrong."""
     found = get_object_or_404(seen.invoices_seen_by(request.user), pk=pk)
     context = find(request, found.payer_id, to_settle=True)
-    form = DisputeForm(_sent(request))
-    if form.is_valid() and _done(
+    form = DisputeForm(sent(request))
+    if form.is_valid() and is_done(
         form, lambda: actions.dispute(found, words=form.cleaned_data["words"], by=request.user)
     ):
         messages.success(request, "You said that it is wrong. Until that is cleared up no reminder goes out.")
@@ -121,20 +119,5 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, context | {"form": form, "invoice": found, "heading": f"Invoice {found.reference} is wrong"})
 
 
-def _sent(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
-def _done(form, act) -> bool:
-    """Whether it was done; otherwise the form says why not."""
-    try:
-        act()
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
-    return True
-
-
 def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    status = 422 if context["form"].errors else 200
-    return render(request, "payments/school/form.html", context, status=status)
+    return form_answer(request, "payments/school/form.html", context)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bookings.jobs import PLACES
 from bookings.states import Cause, Status
+from payments.actions import ask_refund
 from programmes.jobs import TERM
 from schools.jobs import REGISTER
 from tests.factories.bookings import (
@@ -28,7 +29,7 @@ from tests.factories.bookings import (
 from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
 from tests.factories.enquiries import EnquiryFactory, NoteFactory, ReplyFactory, WelcomeFactory
 from tests.factories.members import ContactNoteFactory, PastActivityFactory, PriorityFactory, YearCostFactory
-from tests.factories.payments import CardNoticeFactory, ChargeFactory, invoiced, refund_in_review
+from tests.factories.payments import CardNoticeFactory, ChargeFactory, invoiced, received, refund_in_review
 from tests.factories.programmes import (
     CostFactory,
     CourseFactory,
@@ -48,6 +49,7 @@ from tests.factories.schools import (
     EmailDomainFactory,
     InvitationFactory,
     MailboxFactory,
+    OrganisationFactory,
     OrganisationNameFactory,
     PartnerFactory,
     PersonFactory,
@@ -128,6 +130,7 @@ def _more_of_the_school(side: Side, number: int) -> None:
     DesignationFactory(person=member, organisation=school)
     BudgetFactory(organisation=school, year=2030 + number)
     invoiced(school, 4500)
+    ask_refund(received(school, 1000), 400, reason="Paid twice", by=None)
     OrganisationNameFactory(organisation=school)
     MailboxFactory(organisation=school)
     EmailDomainFactory(organisation=school)
@@ -158,6 +161,8 @@ def _more_of_a_person(side: Side, number: int) -> None:
 
 def _more_for_the_office(side: Side, number: int) -> None:
     """What waits for somebody of the office, what it has done, and whom it works with."""
+    received(None, 700)
+    invoiced(OrganisationFactory(name=f"{NAME} {number}"), 4500)
     MessageFactory(status="given_up")
     for kind in (REGISTER, PLACES, TERM):
         JobFactory(kind=kind, status="finished")

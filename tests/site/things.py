@@ -18,7 +18,7 @@ from core.calendar import AcademicYear, today
 from enquiries import emails as questions
 from home import calendar_feed, out_feed
 from members.models import EntitlementEntry, Offer
-from payments.actions import credit
+from payments.actions import ask_refund, credit
 from programmes import stopping
 from programmes.jobs import TERM
 from programmes.rules import terms_of
@@ -46,7 +46,15 @@ from tests.factories.members import (
     YearCostFactory,
     published_offer,
 )
-from tests.factories.payments import CardNoticeFactory, ChargeFactory, CheckoutFactory, invoiced, refund_in_review
+from tests.factories.payments import (
+    BankDetailsFactory,
+    CardNoticeFactory,
+    ChargeFactory,
+    CheckoutFactory,
+    invoiced,
+    received,
+    refund_in_review,
+)
 from tests.factories.programmes import (
     CohortFactory,
     CostFactory,
@@ -161,8 +169,12 @@ def _money(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
     """A charge, an invoice with a credit note, and what comes and goes by card."""
     ChargeFactory(payer=school, person=people["teacher"], description=f"charge of {mark}")
     invoice = invoiced(school, 4500, description=f"line of {mark}")
+    payment = received(school, 1000)
     return {
         "invoice": invoice,
+        "payment": payment,
+        "asked_refund": ask_refund(payment, 400, reason=f"refund of {mark}", by=None),
+        "bank_details": BankDetailsFactory(payer=school, status="proposed", confirmed_by=None, call_back=""),
         "credit_note": credit(invoice, {invoice.lines.get().pk: 500}, reason=f"credit of {mark}", by=None),
         "checkout": CheckoutFactory(payer=school, person=people["school_office"]).key,
         "refund": refund_in_review(school, reason=f"refund of {mark}"),
