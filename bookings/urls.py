@@ -10,6 +10,7 @@ from bookings.views import (
     covers,
     deciding,
     evaluations,
+    following,
     groups,
     imports,
     joining,
@@ -81,4 +82,5 @@ urlpatterns = [
     path("certificates/", certificates.check_certificate, name="check_certificate"),
     path("certificates/<str:code>/", certificates.verify, name="verify"),
     path("certificates/<str:code>/certificate.pdf", certificates.certificate, name="certificate"),
+    path("office/schools/<int:pk>/follow/", following.follow_successor, name="follow_successor"),
 ]

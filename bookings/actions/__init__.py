@@ -17,6 +17,7 @@ from bookings.actions.evaluations import (
     tell_leaders_what_was_thought,
     tell_what_changed,
 )
+from bookings.actions.following import follow_successor
 from bookings.actions.giving_up import cancel
 from bookings.actions.groups import give_up_unnamed, name
 from bookings.actions.joining import arrive
@@ -76,6 +77,7 @@ __all__ = [
     "end_deputy",
     "end_post",
     "evaluate",
+    "follow_successor",
     "follow_the_calendar",
     "give_up_unnamed",
     "has_come",

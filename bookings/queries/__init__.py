@@ -59,6 +59,7 @@ from bookings.queries.evaluations import (
     summary_of,
     to_be_evaluated_by,
 )
+from bookings.queries.following import bookings_to_follow
 from bookings.queries.joining import Joining, joining
 from bookings.queries.leavers import bookings_beyond
 from bookings.queries.leaving import (
@@ -152,6 +153,7 @@ __all__ = [
     "booking_seen_by",
     "bookings_beyond",
     "bookings_seen_by",
+    "bookings_to_follow",
     "budget_left",
     "budgets_left",
     "call_in_effect",

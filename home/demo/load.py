@@ -19,6 +19,7 @@ from home.demo import (
     history,
     kept,
     lately,
+    membership,
     office,
     organisations,
     people,
@@ -42,6 +43,7 @@ def load() -> None:
     clock, chance = Clock(timezone.now()), Random(SEED)  # noqa: S311 - who goes to which invented course is no secret
     made = organisations.build(clock)
     everyone = people.build(made, clock, chance)
+    membership.build(made, everyone, clock)
     settled.build(made, everyone, clock)
     runs = courses.build(made, everyone, clock, rooms.build(made))
     days.build(runs, bookings.build(runs, everyone, clock, chance), everyone, clock, chance)

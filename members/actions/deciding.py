@@ -23,14 +23,15 @@ def approve(membership: Membership, *, by: Person | None) -> None:
     """Agree: member prices hold from its first day, its places are given, and its fee is owed."""
     membership = locked(membership)
     move(membership, MembershipStatus.APPROVED, MEMBERSHIP_TRANSITIONS, approved_at=timezone.now(), approved_by=by)
-    _give_places(membership)
+    give_places(membership)
     _charge(membership, by=by)
     membership.save(update_fields=["entitlement", "charge"])
     audit.record("approved", membership, by=by, changed=["status"])
     outbox.post_all(emails.of_approving(membership))
 
 
-def _give_places(membership: Membership) -> None:
+def give_places(membership: Membership) -> None:
+    """Put the places of its tier on its account, or on the one that its trust's schools share; the caller saves it."""
     tier = membership.tier
     places = rules.places_for(tier, half_terms=membership.half_terms) if tier else 0
     if not tier or not places:

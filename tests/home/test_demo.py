@@ -21,7 +21,8 @@ from core.models import Message
 from core.states import MessageStatus
 from home.demo.clock import Clock
 from home.demo.load import load
-from members.models import Membership, PastActivity
+from members.models import Membership, Offer, PastActivity
+from members.queries import standing_of
 from payments.models import Charge
 from payments.states import ChargeStatus
 from programmes.models import Cohort, Material, Price, Programme, Session, Venue
@@ -63,11 +64,25 @@ def test_a_partner_is_found_by_either_of_its_names(demonstration, name):
     assert [str(one) for one in Organisation.objects.filter(names__name=name)] == ["Ambition School Leadership"]
 
 
-def test_thirty_three_schools_are_members_this_year_and_were_last_year(demonstration):
+def test_thirty_three_schools_were_members_last_year_and_one_more_joined_with_its_trust(demonstration):
     this = AcademicYear.now()
-    counts = Membership.objects.values_list("year").annotate(schools=Count("organisation", distinct=True))
+    schools = Membership.objects.filter(approved_at__isnull=False, organisation__kind="school")
+    counts = schools.values_list("year").annotate(schools=Count("organisation", distinct=True))
 
-    assert dict(counts) == {this.start - 1: 33, this.start: 33}
+    assert dict(counts) == {this.start - 1: 33, this.start: 34}
+
+
+def test_offers_applications_grace_and_shared_places_can_be_looked_at(demonstration):
+    this = AcademicYear.now()
+    standings = Organisation.objects.annotate(standing=standing_of("pk")).values_list("standing")
+    counts = dict(standings.annotate(count=Count("pk")))
+
+    assert list(Offer.objects.order_by("year").values_list("year", "status")) == [
+        (year, "published") for year in (this.start - 1, this.start, this.start + 1)
+    ]
+    assert (counts["member"], counts["in_grace"], counts["applied"]) == (35, 1, 2)
+    assert Membership.objects.filter(entitlement__organisation__kind="trust").count() > 1
+    assert not Membership.objects.filter(approved_at__isnull=False, tier=None).exists()
 
 
 # People ---------------------------------------------------------------------------------------------------------------

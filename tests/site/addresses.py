@@ -375,6 +375,7 @@ ADDRESSES: dict[str, Address] = {
     "members:remove_offer": only_sent(PEOPLE, of("draft_offer")),
     "members:add_tier": page(PEOPLE, of("draft_offer")),
     "members:edit_tier": page(PEOPLE, of("draft_tier")),
+    "bookings:follow_successor": page(PEOPLE, of("school")),
     "members:remove_tier": only_sent(PEOPLE, of("draft_tier")),
     # The office's schools and people
     "schools:schools": only_read(PEOPLE),
