@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from core.prepared import AnyOf
+
 ROWS = 25
 #: No list is counted or paged further than this: whoever looks for more narrows the filters or takes the spreadsheet.
 MOST_ROWS = 1000
@@ -28,7 +30,8 @@ class ShortRun(Paginator):
 
     def page(self, number: int | str) -> Page:
         if not self.goes_on:
-            self.object_list = self.rows.filter(pk__in=self.numbers)
+            found = self.rows.filter(pk=AnyOf.these(self.numbers)) if self.numbers else self.rows.none()
+            self.object_list = found
         return super().page(number)
 
     @cached_property

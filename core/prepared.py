@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
@@ -37,6 +37,11 @@ class Given(Value):
 
 class AnyOf(Value):
     """`Q(pk=AnyOf(ids))`: one of many values, when the list of them is given."""
+
+    @classmethod
+    def these(cls, numbers: Iterable[int]) -> AnyOf:
+        """One of these numbers, told the database as one value: a thousand by themselves take ten milliseconds."""
+        return cls(f"{{{','.join(map(str, numbers))}}}")
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "ANY(%s)", [self.value]

@@ -172,15 +172,19 @@ def telling(words: str) -> list[str]:
     return long[:MOST_WORDS] or [words]
 
 
-def _resembling(words: Sequence[str]) -> list[int]:
-    """Ids of programmes whose title, topics, leaders or schools have words that look like these (migration 0002).
+def _resembling(words: Sequence[str]) -> str:
+    """Ids of programmes whose title, topics, leaders or schools have words that look like these (migration 0002), as
+    the database writes a list.
 
     Asked for at once, for a page that counts and shows what it found would look twice otherwise.
     """
     each = " INTERSECT ".join(["SELECT programmes_resembling(%s, %s, %s)"] * len(words))
     with connection.cursor() as cursor:
-        cursor.execute(each, [value for word in words for value in (word, LIKENESS, MOST_ALIKE)])
-        return [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(
+            f"SELECT ARRAY({each})::text",
+            [value for word in words for value in (word, LIKENESS, MOST_ALIKE)],
+        )
+        return cursor.fetchone()[0]
 
 
 def _prices_holding(at: datetime, tiers: Collection[str]) -> QuerySet[Price]:
