@@ -14,7 +14,7 @@ import psycopg
 from django.db import models
 from django.utils import timezone
 
-from bench.national import courses, papers, places, schools
+from bench.national import courses, money, papers, places, schools
 from bench.national.numbers import FIRST, Row
 from bookings.models import (
     Announcement,
@@ -33,7 +33,17 @@ from bookings.models import (
 )
 from core.models import AuditEntry, Job, Message
 from members.models import Membership, PastCourse
-from payments.models import Charge
+from payments.models import (
+    Allocation,
+    Charge,
+    Entry,
+    Invoice,
+    InvoiceLine,
+    Issuer,
+    NumberSeries,
+    Payment,
+    Posting,
+)
 from programmes.models import (
     CancellingPolicy,
     Cohort,
@@ -110,7 +120,15 @@ TABLES = (
     (SavedCourse, courses.saved_courses),
     (SavedSearch, courses.saved_searches),
     (Request, places.requests),
-    (Charge, places.charges),
+    (Charge, money.charges),
+    (Issuer, money.issuers),
+    (NumberSeries, money.series),
+    (Invoice, money.invoices),
+    (InvoiceLine, money.lines),
+    (Payment, money.payments),
+    (Allocation, money.allocations),
+    (Posting, money.postings),
+    (Entry, money.entries),
     (Booking, places.bookings),
     (Approval, places.approvals),
     (Attendance, places.attendances),

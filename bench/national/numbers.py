@@ -55,8 +55,8 @@ def school_of(n: int) -> int:
 
 
 def is_charged(n: int) -> bool:
-    """Whether booking n was charged: every second one of the courses that are over."""
-    return n % COHORTS >= AHEAD and n // COHORTS % 2 == 0
+    """Whether booking n was charged: a good half of those of the courses that are over, a million."""
+    return n % COHORTS >= AHEAD and n // COHORTS % 19 < 10
 
 
 def was_given_up(n: int) -> bool:

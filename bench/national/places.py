@@ -42,19 +42,6 @@ def requests() -> Iterator[Row]:
         }
 
 
-def charges() -> Iterator[Row]:
-    for n in filter(is_charged, range(BOOKINGS)):
-        yield {
-            "id": FIRST + n,
-            "key": f"booking:{FIRST + n}",
-            "payer_id": school_of(n),
-            "person_id": person_of(n),
-            "description": "A place on a course",
-            "amount_pence": PRICE_PENCE,
-            "made_at": first_day_of(n % COHORTS),
-        }
-
-
 def bookings() -> Iterator[Row]:
     for n in range(BOOKINGS):
         yield {
