@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from core import audit
 from core.action import RuleBroken, action, move
-from payments import adapters, rules
+from payments import adapters, permissions, rules
 from payments.actions.receiving import Received, allocate, receive
 from payments.adapters import Refused, Unknown
 from payments.models import Checkout, CheckoutLine, Invoice, Payment
@@ -82,7 +82,7 @@ def _begin(invoices: Sequence[Invoice], *, by: Person) -> Checkout:
         return earlier
     now = timezone.now()
     made = Checkout.objects.create(
-        payer_id=owed[0].payer_id,
+        payer_id=_payer_of(owed, by),
         issuer_id=owed[0].issuer_id,
         person=by,
         total_pence=sum(one.open_pence for one in owed),
@@ -94,6 +94,15 @@ def _begin(invoices: Sequence[Invoice], *, by: Person) -> Checkout:
     )
     audit.record("went to pay by card", made, by=by, organisation_id=made.payer_id)
     return made
+
+
+def _payer_of(owed: Sequence[Invoice], by: Person) -> int:
+    """Whose money it is. Invoices of several schools are paid by their trust."""
+    payers = {one.payer_id for one in owed}
+    trusts = permissions.trusts_of(by)
+    if len(payers) > 1 and not trusts:
+        raise RuleBroken("These invoices are of different schools. Pay those of one school at a time.")
+    return payers.pop() if len(payers) == 1 else trusts[0]
 
 
 def _open_page_for(owed: Sequence[Invoice], by: Person) -> Checkout | None:

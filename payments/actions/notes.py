@@ -7,12 +7,12 @@ import structlog
 from django.utils import timezone
 
 from core import audit
-from core.action import RuleBroken, action
+from core.action import RuleBroken, action, move
 from core.wake import wake
 from payments.actions.refunds import note_refused, note_sent
 from payments.adapters import SentBack
 from payments.models import CardNotice, Refund
-from payments.states import RefundStatus
+from payments.states import REFUND_TRANSITIONS, RefundStatus
 from schools.models import Person
 
 log = structlog.get_logger()
@@ -25,7 +25,10 @@ def note_told(refund_id: int, told: SentBack) -> None:
     """Bring the refund to what the provider says of it. What cannot be is an alarm, and changes nothing."""
     refund = Refund.objects.select_for_update(of=("self",)).get(pk=refund_id)
     if told.pence != refund.amount_pence:
-        raise_alarm(told, f"The card provider sent back another sum than refund {refund.pk} is for.")
+        words = f"The card provider sent back another sum than refund {refund.pk} is for."
+        raise_alarm(told, words)
+        if refund.status in (RefundStatus.SENDING, RefundStatus.UNKNOWN):
+            move(refund, RefundStatus.REVIEW, REFUND_TRANSITIONS, trouble=words, next_try_at=None, lease=None)
     elif told.has_failed:
         _came_back(refund, told)
     elif refund.status in OPEN:

@@ -58,6 +58,9 @@ def handle_notices(*, most: int = 500) -> int:
         except Unknown as unknown:
             log.warning("card_notice.later", notice=notice.pk, error=str(unknown))
             continue
+        except Exception:  # whatever is wrong with one notice must not hold up the rest
+            log.exception("card_notice.not_handled", notice=notice.pk)
+            continue
         CardNotice.objects.filter(pk=notice.pk).update(handled_at=timezone.now(), trouble=trouble)
         done += 1
     return done

@@ -8,6 +8,7 @@ is asked what it has sent back, and only its clear "nothing of yours" begins a n
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ class Claimed:
     asked_at: datetime
     since: datetime
     asks_first: bool
+    is_fresh: bool
 
 
 def send_due_refunds(*, most: int = 500) -> int:
@@ -53,12 +55,13 @@ def send_due_refunds(*, most: int = 500) -> int:
     if not adapters.is_on():
         return 0
     settled = unanswered = 0
+    give_up = time.monotonic() + rules.LONGEST_RUN_SECONDS
     for claimed in _claimed(most):
         if _deal_with(claimed):
             settled, unanswered = settled + 1, 0
         else:
             unanswered += 1
-        if unanswered >= rules.MOST_UNANSWERED:
+        if unanswered >= rules.MOST_UNANSWERED or time.monotonic() > give_up:
             break
     return settled
 
@@ -94,6 +97,7 @@ def _claim_one() -> Claimed | None:
         asked_at=refund.asked_at,
         since=since if not is_trusted or refund.first_tried_at else now,
         asks_first=refund.status == RefundStatus.REVIEW or not is_trusted,
+        is_fresh=refund.first_tried_at is None,
     )
     changes: dict[str, Any] = {
         "lease": claimed.lease,
@@ -205,7 +209,7 @@ def _ask(claimed: Claimed) -> _Found:
 def _may_be_it(told: SentBack, claimed: Claimed) -> bool:
     """A refund that a person made at the provider's own site, perhaps because this one took so long."""
     is_by_hand = not told.key and not told.has_failed
-    return is_by_hand and told.pence == claimed.pence and told.made_at >= claimed.asked_at
+    return is_by_hand and told.pence == claimed.pence and told.made_at >= claimed.asked_at - rules.CLOCKS_AGREE
 
 
 def _note_all(claimed: Claimed, ours: list[SentBack]) -> None:
@@ -218,15 +222,16 @@ def _note_all(claimed: Claimed, ours: list[SentBack]) -> None:
 
 @action
 def _begin_anew(claimed: Claimed) -> None:
-    """A new key, for the old one is forgotten and has sent nothing. Not for ever."""
+    """A new key, for the old one is forgotten and has sent nothing. Not for ever; and not where none was used yet."""
     refund = _mine(claimed).select_for_update().first()
     if refund is None:
         return
     now = timezone.now()
-    if refund.generation >= rules.MOST_GENERATIONS:
+    generation = refund.generation + (0 if claimed.is_fresh else 1)
+    if generation > rules.MOST_GENERATIONS:
         _leave_to_a_person(claimed, f"The card provider failed under {refund.generation} keys and has sent nothing.")
         return
-    anew = {"generation": refund.generation + 1, "attempts": 0, "first_tried_at": now, "next_try_at": now}
+    anew = {"generation": generation, "attempts": 0, "first_tried_at": now, "next_try_at": now}
     move(refund, RefundStatus.UNKNOWN, REFUND_TRANSITIONS, **anew, **_LET_GO)
 
 

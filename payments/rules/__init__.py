@@ -25,8 +25,10 @@ from payments.rules.invoicing import (
 from payments.rules.paying import MOST_INVOICES, PAGE_OPEN, PAGE_USED_AGAIN, next_look
 from payments.rules.sending import (
     CALLING_SECONDS,
+    CLOCKS_AGREE,
     KEY_TRUSTED,
     LEASE_SECONDS,
+    LONGEST_RUN_SECONDS,
     MOST_GENERATIONS,
     MOST_UNANSWERED,
     QUIET_ATTEMPTS,
@@ -37,9 +39,11 @@ from payments.rules.sending import (
 __all__ = [
     "ACCOUNT_OF",
     "CALLING_SECONDS",
+    "CLOCKS_AGREE",
     "KEY_TRUSTED",
     "LEASE_SECONDS",
     "LONGEST_REFERENCE",
+    "LONGEST_RUN_SECONDS",
     "MOST_GENERATIONS",
     "MOST_INVOICES",
     "MOST_UNANSWERED",

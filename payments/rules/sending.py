@@ -20,6 +20,10 @@ WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 20, 60, 120, 300))
 QUIET_ATTEMPTS = 6
 #: A refund that failed under so many keys is left to a person.
 MOST_GENERATIONS = 3
+#: The provider's clock and ours agree within this; it tells whole seconds.
+CLOCKS_AGREE = timedelta(minutes=5)
+#: A worker sends for so long at most, and leaves the rest for the next minute.
+LONGEST_RUN_SECONDS = 50
 #: A worker that so many calls in a row did not answer leaves the rest for the next minute, for other work.
 MOST_UNANSWERED = 3
 

@@ -3,7 +3,7 @@
 GET  /_control/                 everything, as JSON
     GET  /_control/waiting          faults still to happen, calls that are not over
 POST /_control/faults           {"kind", "path"?, "times"?, "seconds"?}: befalls the next calls; kinds in faults.py
-POST /_control/clear            no more faults
+POST /_control/clear            no more faults, and the right time
 POST /_control/clock            {"hours"}: put the clock forward
 POST /_control/webhooks         {"held": true | false}: keep webhooks back, or let them go
 POST /_control/resend           {"types"?, "refund"?, "times"?, "most"?, "order"?}: "oldest_first" or "newest_first"
@@ -44,6 +44,7 @@ def do(provider: Provider, notices: Notices, what: str, asked: dict[str, Any]) -
             provider.faults.order(asked["kind"], path=path, seconds=asked.get("seconds", 30), times=times)
         case "clear":
             provider.faults.clear()
+            book.set("clock_ahead", 0)
         case "clock":
             book.set("clock_ahead", book.setting("clock_ahead", 0) + 3600 * asked["hours"])
         case "webhooks":

@@ -99,9 +99,10 @@ class Provider:
         given = parameters(call.given)
         request = f"{call.path} {json.dumps(given, sort_keys=True)}"
         with self.keys.held(key or number):
-            if key and (earlier := self.keys.earlier(key, request)):
-                return earlier
             fault.before_acting(self.stop)
+            if key and (earlier := self.keys.earlier(key, request)):
+                fault.after_acting(self.stop)
+                return earlier
 
             def act() -> Thing:
                 if fault.stops_it:

@@ -70,8 +70,11 @@ class Desk(BaseHTTPRequestHandler):
             **headers,
         }.items():
             self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
+        try:
+            self.end_headers()
+            self.wfile.write(body)
+        except (BrokenPipeError, ConnectionResetError):  # nobody waits for it any more
+            self.close_connection = True
 
     def _control(self, method: str, what: str, body: str) -> None:
         provider, notices = self.server.provider, self.server.notices

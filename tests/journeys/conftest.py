@@ -49,9 +49,12 @@ def portal(demonstration, database_name, tmp_path, settings) -> Iterator[serving
 
 
 @contextmanager
-def with_the_demonstration(demonstration: str, name: str, folder: Path) -> Iterator[serving.Portal]:
+def with_the_demonstration(demonstration: str, name: str, folder: Path, **environment: str) -> Iterator[serving.Portal]:
     """Gunicorn, a worker and beat on a clone of the demonstration. Beat strikes more often than in real life."""
-    with databases.clone(name, of=demonstration), serving.serving(name, folder, programs=["web", "worker"]) as running:
+    with (
+        databases.clone(name, of=demonstration),
+        serving.serving(name, folder, programs=["web", "worker"], **environment) as running,
+    ):
         command = commands(running.environment)["beat"]
         command[command.index("stsa")] = "tests.journeys.clock"
         running.programs["beat"] = Program("beat", command, running.environment, folder)

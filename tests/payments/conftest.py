@@ -15,7 +15,7 @@ def running_provider(tmp_path_factory) -> Iterator[Provider]:
 
 @pytest.fixture
 def provider(running_provider, settings) -> Iterator[Provider]:
-    """Without faults, webhooks kept back."""
+    """Without faults and by the right time, webhooks kept back."""
     running_provider.control("clear")
     running_provider.control("webhooks", held=True)
     for name, value in running_provider.settings.items():

@@ -8,6 +8,7 @@ from payments.actions import sending
 from payments.models import CardNotice, Refund
 from payments.rules import Account
 from payments.states import RefundStatus as R
+from services.process import wait_until
 from tests.card_provider import Provider
 from tests.factories.schools import PersonFactory
 from tests.payments.refunding import a_day_later, approved, at_the_provider, become_due, in_the_books
@@ -110,9 +111,7 @@ def test_an_answer_that_does_not_come_is_asked_for_under_the_same_key(provider, 
     assert (refund.status, refund.generation) == (R.UNKNOWN, 1)
     assert refund.trouble
     assert refund.next_try_at > refund.first_tried_at
-    for _ in range(5):
-        if run(refund).status == R.SENT:
-            break
+    assert wait_until(lambda: run(refund).status == R.SENT, within=10)
 
     assert (refund.status, refund.generation, len(at_the_provider(provider, refund))) == (R.SENT, 1, 1)
     assert books_agree(provider, refund)
@@ -199,6 +198,27 @@ def test_what_was_approved_long_ago_is_asked_for_before_it_is_sent(provider):
     run(refund, times=2)
 
     assert (refund.status, len(at_the_provider(provider, refund))) == (R.SENT, 1)
+
+
+def test_what_was_approved_long_ago_and_never_sent_is_sent_under_its_first_key(provider):
+    refund = approved(provider)
+    a_day_later(provider)
+
+    run(refund, times=2)
+
+    assert (refund.status, refund.generation, len(at_the_provider(provider, refund))) == (R.SENT, 1, 1)
+
+
+def test_after_three_dead_keys_a_refund_is_left_to_a_person(provider):
+    refund = approved(provider)
+    for _ in range(rules.MOST_GENERATIONS):
+        provider.control("faults", kind="server_error")
+        run(refund, times=2)
+        a_day_later(provider)
+    run(refund)
+
+    assert (refund.status, refund.generation, refund.next_try_at) == (R.REVIEW, rules.MOST_GENERATIONS, None)
+    assert "failed under 3 keys" in refund.trouble
 
 
 def test_the_same_sum_sent_by_hand_at_the_provider_is_left_to_a_person(provider):
