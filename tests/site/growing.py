@@ -173,6 +173,7 @@ def _more_for_the_office(side: Side, number: int) -> None:
     PartnerFactory(partner_type="university", name=f"{NAME} University {number}")
     SchoolFactory(organisation__name=f"{NAME} School {number}")
     PastActivityFactory(year=1990 + number)
+    PastActivityFactory(title=f"{NAME} {number}")
     EnquiryFactory(owned=True, organisation=side.school)
     ReplyFactory(enquiry=side.things["question"])
     NoteFactory(enquiry=side.things["question"])

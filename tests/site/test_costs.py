@@ -48,14 +48,15 @@ ASKED = {
     "schools:people": (f"q={NAME}",),
     "schools:schools": (f"q={NAME}", f"q={NAME}&format=csv"),
 }
-#: What a page may ask the database (docs/architecture.md, Size), and what asks more, always as often.
+#: What a page may ask the database (docs/architecture.md, Size), and what may ask more, though always as often.
 MOST = 8
 MORE = {
-    "payments:money": 10,  # what is open, what is not invoiced yet, what is left and what goes back
+    "payments:money": 10,  # lists of money may ask ten times
+    "home:membership": 11,  # what a school bought, holds and may ask for, and what it owes for it
     "home:training": 9,  # a paper, made from four sorts of registers
-    "home:my_data": 40,  # once of every sort of record that is kept about somebody
-    "home:data": 41,
-    "schools:merge": 146,  # two records are made one, looked at, and made two again
+    "home:my_data": 60,  # once of every sort of record that is kept about somebody
+    "home:data": 60,
+    "schools:merge": 200,  # two records are made one, table by table, looked at, and made two again
 }
 #: A page as none may be: it asks the database about each of its rows.
 LOOPY = "/loopy/"
