@@ -1,6 +1,18 @@
 from django.urls import path
 
-from payments.views import accounts, cards, invoices, office, received, refunds, reviewing, school, settling
+from payments.views import (
+    accounts,
+    books,
+    by_hand,
+    cards,
+    invoices,
+    office,
+    received,
+    refunds,
+    reviewing,
+    school,
+    settling,
+)
 
 app_name = "payments"
 urlpatterns = [
@@ -28,6 +40,17 @@ urlpatterns = [
     path("office/money/payments/<int:pk>/", received.payment, name="payment"),
     path("office/money/payments/<int:pk>/payer/", received.whose, name="whose"),
     path("office/money/payments/<int:pk>/invoices/<int:invoice_pk>/take-off/", received.take_off, name="take_off"),
+    path("office/money/accounts/<int:pk>/charge/", by_hand.charge, name="add_charge"),
+    path("office/money/accounts/<int:pk>/invoice/", by_hand.issue, name="issue"),
+    path("office/money/invoices/<int:pk>/credit/", by_hand.credit, name="credit"),
+    path("office/money/invoices/<int:pk>/send-again/", by_hand.send_again, name="send_again"),
+    path("office/money/invoices/<int:pk>/settle/", by_hand.settle_dispute, name="settle_dispute"),
+    path("office/money/invoices/<int:pk>/write-off/", by_hand.write_off, name="write_off"),
+    path("office/money/books/", books.books, name="books"),
+    path("office/money/issuers/add/", books.edit_issuer, name="add_issuer"),
+    path("office/money/issuers/<int:pk>/", books.issuer, name="issuer"),
+    path("office/money/issuers/<int:pk>/edit/", books.edit_issuer, name="edit_issuer"),
+    path("office/money/products/<slug:product>/", books.product, name="product"),
     path("office/money/refunds/", refunds.refunds, name="refunds"),
     path("office/money/refunds/<int:pk>/", refunds.refund, name="refund"),
     path("office/money/refunds/<int:pk>/<slug:step>/", refunds.decide, name="decide_refund"),

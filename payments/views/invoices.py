@@ -27,6 +27,7 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": read.lines_of(found),
         "events": read.events_of(found),
         "keeps_books": permissions.can_keep_books(request.user),
+        "is_taken_back": found.credited_pence == found.total_pence,
         "can_dispute": may_settle and not found.is_settled and not found.disputed_at,
         "sees_payer": not permissions.can_see_books(request.user),
         # Whoever only keeps the books pays nobody's invoice.

@@ -172,6 +172,7 @@ def _money(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
     payment = received(school, 1000)
     return {
         "invoice": invoice,
+        "issuer": invoice.issuer,
         "payment": payment,
         "asked_refund": ask_refund(payment, 400, reason=f"refund of {mark}", by=None),
         "bank_details": BankDetailsFactory(payer=school, status="proposed", confirmed_by=None, call_back=""),
