@@ -19,6 +19,8 @@ from schools.documents import logo_response
 from schools.models import Organisation
 
 CARDS = 20
+#: Of what only comes close to the words there are fewer on a page: the first are those that are meant, or none is.
+GUESSES = 10
 
 
 @require_safe
@@ -31,7 +33,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     page = page_of(request, queries.cohorts_wanted(wanted, at=now), per_page=CARDS)
     is_guess = bool(wanted.words) and not page.paginator.counted
     if is_guess:
-        page = page_of(request, queries.cohorts_wanted(wanted, at=now, resembling=True), per_page=CARDS)
+        page = page_of(request, queries.cohorts_wanted(wanted, at=now, resembling=True), per_page=GUESSES)
     chips = form.chips()
     context = {
         "filters": form,
