@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import joining, keeping, memberships, offers, office, priorities, public
+from members.views import joining, keeping, memberships, offers, office, priorities, public, renewals
 
 app_name = "members"
 urlpatterns = [
@@ -10,10 +10,16 @@ urlpatterns = [
     path("membership/<int:year>/joined/", joining.joined, name="joined"),
     path("memberships/<int:pk>/", memberships.membership, name="membership"),
     path("memberships/<int:pk>/withdraw/", memberships.withdraw, name="withdraw"),
+    path("memberships/<int:pk>/sign/", renewals.sign, name="sign"),
     path("memberships/places/<int:pk>/", memberships.places, name="places"),
     path("priorities/", priorities.priorities, name="priorities"),
     # The office
     path("office/membership/", keeping.schools, name="schools"),
+    path("office/membership/renewals/", renewals.latest, name="latest_renewals"),
+    path("office/membership/renewals/<int:year>/", renewals.renewals, name="renewals"),
+    path("office/membership/renewals/<int:year>/renew/", renewals.renew_many, name="renew_many"),
+    path("office/membership/renewals/jobs/<int:pk>/", renewals.renewal_job, name="renewal_job"),
+    path("office/membership/renewals/jobs/<int:pk>/report.csv", renewals.renewal_report, name="renewal_report"),
     path("office/membership/schools/<int:pk>/", keeping.school, name="school"),
     path("office/membership/schools/<int:pk>/record/", keeping.record, name="record"),
     path("office/membership/steps/<int:pk>/done/", keeping.finish_step, name="finish_step"),

@@ -56,6 +56,7 @@ DESKS = (
         (
             Way("Schools by standing", "who is in, in grace, lapsed", "members:schools", can_see_memberships),
             Way("Applications", "to look at and agree to", "members:applications", can_see_memberships),
+            Way("Renewals", "reminded, applied, signed, expected", "members:latest_renewals", can_see_memberships),
             Way("Offers", "what each year holds and costs", "members:office_offers", can_manage_memberships),
             Way("Priorities", "of each year and strand", "members:priorities", can_manage_memberships),
         ),

@@ -21,6 +21,7 @@ from members.actions.offers import (
 from members.actions.past import record_past_course
 from members.actions.priorities import remove_priority, set_priority
 from members.actions.reminders import remind_of_renewal
+from members.actions.renewing import note_opening, renew, sign
 
 __all__ = [
     "Application",
@@ -39,6 +40,7 @@ __all__ = [
     "let_expire",
     "make_offer",
     "note_contact",
+    "note_opening",
     "note_year_cost",
     "publish",
     "record_by_hand",
@@ -48,10 +50,12 @@ __all__ = [
     "remove_priority",
     "remove_tier",
     "remove_year_cost",
+    "renew",
     "reserve",
     "send_back",
     "set_dates",
     "set_priority",
+    "sign",
     "use",
     "withdraw",
 ]

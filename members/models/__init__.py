@@ -1,6 +1,6 @@
 """Offers, memberships, the places that they give, and what took place before the portal was there."""
 
-from members.models.contacts import ContactNote, Priority
+from members.models.contacts import ContactNote, Priority, RenewalOpening
 from members.models.costs import YearCost
 from members.models.entitlements import Entitlement, EntitlementEntry
 from members.models.memberships import Membership
@@ -16,6 +16,7 @@ __all__ = [
     "PastActivity",
     "PastCourse",
     "Priority",
+    "RenewalOpening",
     "RenewalReminder",
     "Tier",
     "YearCost",

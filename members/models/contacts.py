@@ -73,3 +73,23 @@ class Priority(models.Model):
     @property
     def academic_year(self) -> AcademicYear:
         return AcademicYear(self.year)
+
+
+class RenewalOpening(models.Model):
+    """That somebody who can renew for an organisation first looked at the form of a year: for the office's pipeline."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="renewal_openings")
+    year = models.PositiveSmallIntegerField("academic year")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "year"],
+                name="renewalopening_once",
+                violation_error_message="They have looked at it already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {AcademicYear(self.year)}"

@@ -48,6 +48,7 @@ def join(request: HttpRequest, year: int) -> HttpResponse:
     chosen = _chosen(request, acts_for)
     if chosen is None:
         return render(request, "members/join_for.html", {"offer": offer, "acts_for": acts_for.items()})
+    actions.note_opening(chosen, year=year)
     joining = _joining(offer, chosen)
     if joining.is_there:
         return redirect("members:joined", year)

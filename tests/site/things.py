@@ -18,6 +18,7 @@ from core.calendar import AcademicYear, today
 from enquiries import emails as questions
 from home import calendar_feed, out_feed
 from members.models import EntitlementEntry, Offer
+from members.renewals import RENEWAL
 from payments.actions import ask_refund, credit
 from programmes import stopping
 from programmes.jobs import TERM
@@ -226,6 +227,7 @@ def _of_the_office(mark: str, school, teacher: Person) -> dict[str, Any]:
         "question_token": questions.token_of(question),
         "message": MessageFactory(subject=f"letter of {mark}", text=f"words of {mark}", status="given_up"),
         "list_of_bookings": JobFactory(kind=PLACES, title=f"list of {mark}", status="finished"),
+        "renewal_job": JobFactory(kind=RENEWAL, title=f"renewals of {mark}", status="finished"),
         "work": JobFactory(kind=TERM, title=f"work of {mark}", status="finished"),
     }
 
