@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from payments.views import (
     accounts,
@@ -62,4 +62,5 @@ urlpatterns = [
     path("office/refunds/<int:pk>/look-again/", reviewing.look_again, name="look_again"),
     path("office/refunds/<int:pk>/settle/", reviewing.settle, name="settle"),
     path("office/card-notices/<int:pk>/settle/", reviewing.settle_notice, name="settle_notice"),
+    path("office/money/", include("payments.bank_urls")),
 ]

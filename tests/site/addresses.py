@@ -26,6 +26,7 @@ PEOPLE = frozenset({"administrator"})
 #: Whoever sees the alliance's books.
 BOOKS = frozenset({"finance_officer", "administrator"})
 KEEPS_BOOKS = frozenset({"finance_officer"})
+KEEPS_BOOKS = frozenset({"finance_officer"})
 SCHOOL = frozenset({"head", "cpd_lead", "school_office"})
 #: Whoever settles to whom a school's invoices go, and disputes one.
 SETTLES = frozenset({"head", "school_office"})
@@ -207,6 +208,20 @@ ADDRESSES: dict[str, Address] = {
     "home:school_charges": only_read(SCHOOL, of("school")),
     "payments:invoice": only_read(SCHOOL | BOOKS, of("invoice")),
     "payments:invoice_pdf": only_read(SCHOOL | BOOKS, of("invoice")),
+    "payments:bank_statements": only_read(BOOKS),
+    "payments:bring_in_statement": page(KEEPS_BOOKS),
+    "payments:check_statement": page(KEEPS_BOOKS, of("statement_job")),
+    "payments:statement_work": only_read(KEEPS_BOOKS, of("statement_job")),
+    "payments:statement_report": only_read(KEEPS_BOOKS, of("statement_job")),
+    "payments:bank_statement": only_read(BOOKS, of("bank_statement")),
+    "payments:bank_queue": page(BOOKS, sends=KEEPS_BOOKS),
+    "payments:bank_line": page(BOOKS, of("bank_line"), sends=KEEPS_BOOKS),
+    "payments:payment_runs": page(BOOKS, sends=KEEPS_BOOKS),
+    "payments:payment_run": page(BOOKS, of("payment_run"), sends=KEEPS_BOOKS),
+    "payments:export_run": only_sent(KEEPS_BOOKS, of("payment_run")),
+    "payments:journals": page(BOOKS, sends=KEEPS_BOOKS),
+    "payments:journal": page(BOOKS, of("journal"), sends=KEEPS_BOOKS),
+    "payments:export_journal": only_sent(KEEPS_BOOKS, of("journal")),
     "payments:credit_note_pdf": only_read(SCHOOL | BOOKS, of("credit_note")),
     "payments:dispute": page(SETTLES, of("invoice")),
     "payments:money": only_read(SCHOOL, of("school")),

@@ -13,8 +13,10 @@ from django.utils import timezone
 from bookings.jobs import PLACES
 from bookings.states import Cause, Status
 from payments.actions import ask_refund
+from payments.jobs import STATEMENT
 from programmes.jobs import TERM
 from schools.jobs import REGISTER
+from tests.factories.bank import BankLineFactory, JournalBatchFactory, PaymentRunFactory
 from tests.factories.bookings import (
     AnnouncementFactory,
     ApprovalFactory,
@@ -164,7 +166,7 @@ def _more_for_the_office(side: Side, number: int) -> None:
     received(None, 700)
     invoiced(OrganisationFactory(name=f"{NAME} {number}"), 4500)
     MessageFactory(status="given_up")
-    for kind in (REGISTER, PLACES, TERM):
+    for kind in (REGISTER, PLACES, TERM, STATEMENT):
         JobFactory(kind=kind, status="finished")
     SecondFactorResetFactory()
     refund_in_review(side.school, reason=f"{NAME} refund {number}", pence=100)
@@ -174,6 +176,9 @@ def _more_for_the_office(side: Side, number: int) -> None:
     SchoolFactory(organisation__name=f"{NAME} School {number}")
     PastActivityFactory(year=1990 + number)
     PastActivityFactory(title=f"{NAME} {number}")
+    BankLineFactory(statement=side.things["bank_statement"], suggestions=[])
+    PaymentRunFactory()
+    JournalBatchFactory()
     EnquiryFactory(owned=True, organisation=side.school)
     ReplyFactory(enquiry=side.things["question"])
     NoteFactory(enquiry=side.things["question"])

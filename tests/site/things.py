@@ -20,12 +20,14 @@ from home import calendar_feed, out_feed
 from members.models import EntitlementEntry, Offer
 from members.renewals import RENEWAL
 from payments.actions import ask_refund, credit
+from payments.jobs import STATEMENT
 from programmes import stopping
 from programmes.jobs import TERM
 from programmes.rules import terms_of
 from schools import emails as letters
 from schools.jobs import REGISTER
 from schools.models import Person
+from tests.factories.bank import BankLineFactory, JournalBatchFactory, PaymentRunFactory
 from tests.factories.bookings import (
     AnnouncementFactory,
     ApprovalFactory,
@@ -181,6 +183,18 @@ def _money(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "checkout": CheckoutFactory(payer=school, person=people["school_office"]).key,
         "refund": refund_in_review(school, reason=f"refund of {mark}"),
         "card_notice": CardNoticeFactory(),
+    }
+
+
+def _of_the_bank(mark: str) -> dict[str, Any]:
+    """A line of a statement that waits, what goes out, and work that is over."""
+    line = BankLineFactory(words=f"transfer of {mark}")
+    return {
+        "bank_line": line,
+        "bank_statement": line.statement,
+        "payment_run": PaymentRunFactory(),
+        "journal": JournalBatchFactory(),
+        "statement_job": JobFactory(kind=STATEMENT, title=f"statement of {mark}", status="finished"),
     }
 
 
