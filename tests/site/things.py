@@ -94,6 +94,7 @@ def things_of(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         things
         | _memberships(mark, school, people)
         | _money(mark, school, people)
+        | _of_the_bank(mark)
         | _of_a_teacher(mark, school, people)
         | _of_staff(mark, school, people)
         | _of_the_office(mark, school, people["teacher"])
