@@ -11,6 +11,7 @@ from core.strands import Strand
 from home.demo.clock import Clock
 from home.demo.organisations import CHOSEN, INSTITUTE, NEIGHBOURS, Organisations
 from home.demo.people import People
+from home.demo.story import SURREY_SQUARE
 from members.actions import deciding
 from members.models import Membership, Offer, Tier
 from members.queries import pupils_of
@@ -128,7 +129,8 @@ def _agreed(made: Organisations, people: People, clock: Clock, offers: dict[int,
     for membership in Membership.objects.select_related("organisation__school").order_by("pk"):
         number = membership.organisation_id
         of_trust = membership.organisation.name in OF_A_TRUST and membership.year == clock.years()[1].start
-        name = TRUST if of_trust else SMALL if number % EVERY_SMALL == 0 else FULL
+        is_small = number % EVERY_SMALL == 0 and membership.organisation.name != SURREY_SQUARE
+        name = TRUST if of_trust else SMALL if is_small else FULL
         tier = offers[membership.year].tiers.get(name=name)
         heads = people.heads.get(number) or [None]
         fee = fee_for(tier, pupils=pupils_of(membership.organisation) or 300, half_terms=6)

@@ -333,6 +333,18 @@ def test_anybody_works_out_what_it_costs_by_school_or_by_pupils(client, offer, s
     assert client.get(address, {"pupils": "many"}).status_code == 422
 
 
+def test_the_page_shows_what_members_and_others_pay_for_the_next_courses(client, offer):
+    cohort = CourseFactory(pence=None, programme__title="Fabulous phonics")
+    PriceFactory(cohort=cohort, tier="member", amount_pence=4500)
+    PriceFactory(cohort=cohort, tier="non_member", amount_pence=7000)
+
+    page = client.get(reverse("home:membership")).content.decode()
+
+    assert "Fabulous phonics" in page
+    assert "£45" in page
+    assert "£70" in page
+
+
 def test_whoever_is_signed_in_sees_it_for_their_school(client, offer, school):
     client.force_login(PersonFactory(teacher=school))
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bookings.jobs import PLACES
 from bookings.states import Cause, Status
+from members.models import EntitlementEntry
 from payments.actions import ask_refund
 from payments.jobs import STATEMENT
 from programmes.jobs import TERM
@@ -30,7 +31,16 @@ from tests.factories.bookings import (
 )
 from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
 from tests.factories.enquiries import EnquiryFactory, NoteFactory, ReplyFactory, WelcomeFactory
-from tests.factories.members import ContactNoteFactory, PastActivityFactory, PriorityFactory, YearCostFactory
+from tests.factories.members import (
+    ContactNoteFactory,
+    MembershipFactory,
+    OfferFactory,
+    PastActivityFactory,
+    PriorityFactory,
+    TierFactory,
+    YearCostFactory,
+    published_offer,
+)
 from tests.factories.payments import CardNoticeFactory, ChargeFactory, invoiced, received, refund_in_review
 from tests.factories.programmes import (
     CostFactory,
@@ -75,6 +85,7 @@ def grow(side: Side, numbers: range) -> None:
         _more_courses(side, number)
         _more_of_the_school(side, number)
         _more_of_a_person(side, number)
+        _more_of_membership(side, number)
         _more_for_the_office(side, number)
 
 
@@ -159,6 +170,17 @@ def _more_of_a_person(side: Side, number: int) -> None:
     PostFactory(person=side.people["head"], kind="head")
     EnquiryFactory(person=side.people["teacher"])
     UserSession.objects.create(user=side.people["teacher"], ip="192.0.2.1", session_key=f"{side.mark} {number}")
+
+
+def _more_of_membership(side: Side, number: int) -> None:
+    """Years of the school's membership, entries on its account of places, applications, and offers of past years."""
+    account = side.things["account"]
+    EntitlementEntry.objects.create(entitlement=account, kind="adjusted", places=1, words=f"{NAME} {number}")
+    MembershipFactory(organisation=side.school, year=1950 + number)
+    MembershipFactory(status="applied", applied_at=timezone.now())
+    published_offer(1950 + number)
+    OfferFactory(year=2150 + number)
+    TierFactory(offer=side.things["draft_offer"])
 
 
 def _more_for_the_office(side: Side, number: int) -> None:
