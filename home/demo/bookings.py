@@ -13,7 +13,7 @@ from bookings.emails.approvals import of_approval
 from bookings.models import Approval, Booking, Request
 from bookings.states import ApprovalStatus, Cause, Origin, Status
 from core import outbox
-from core.calendar import AcademicYear
+from core.calendar import LONDON, AcademicYear
 from home.demo.clock import Clock
 from home.demo.courses import Run
 from home.demo.names import of_women
@@ -232,6 +232,7 @@ def _charge(runs: list[Run], places: list[tuple[Run, Place]]) -> None:
             person_id=booking.person_id,
             amount_pence=booking.price_pence,
             description=f"Place on {run.cohort.programme.title}",
+            delivered_on=run.sessions[-1].ends_at.astimezone(LONDON).date(),
         )
         for booking, run in owed
     )

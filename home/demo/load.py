@@ -20,6 +20,7 @@ from home.demo import (
     kept,
     lately,
     membership,
+    money,
     office,
     organisations,
     people,
@@ -54,5 +55,6 @@ def load() -> None:
     history.build(made)
     asked.build(everyone, clock)
     kept.build(made, everyone, clock)
+    money.build(made, everyone, clock)
     accounts.open_for(everyone)
     audit.record("loaded the demonstration into", made.alliance, by=None)

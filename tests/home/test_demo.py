@@ -24,7 +24,7 @@ from home.demo.load import load
 from members.models import Membership, Offer, PastActivity
 from members.queries import standing_of
 from payments.models import Charge
-from payments.states import ChargeStatus
+from payments.states import STANDING, ChargeStatus
 from programmes.models import Cohort, Material, Price, Programme, Session, Venue
 from programmes.queries import clashes, short_of_people, undecided
 from programmes.rules import Slot
@@ -273,7 +273,7 @@ def test_schools_owe_what_is_booked_and_agreed_or_given_up_late_and_nothing_else
     agreed = Q(approval=None) | Q(approval__status=ApprovalStatus.APPROVED)
     owing = Booking.objects.filter(agreed, status=Status.BOOKED, price_pence__gt=0)
 
-    owed = Charge.objects.filter(status=ChargeStatus.OWED, given_up_booking=None, no_show_booking=None)
+    owed = Charge.objects.filter(status__in=STANDING, given_up_booking=None, no_show_booking=None)
     assert sorted(owing.values_list("charge_id", flat=True)) == sorted(owed.values_list("pk", flat=True))
     assert owing.exclude(charge__amount_pence=F("price_pence")).count() == 0
 
@@ -300,7 +300,7 @@ def test_courses_say_whether_they_run_and_what_giving_up_costs(demonstration):
     assert Message.objects.filter(kind="bookings.confirmed").count() == 0
     policies = Counter(upcoming().values_list("policy__name", flat=True))
     assert policies["Conferences and whole days"] == 1
-    late = Booking.objects.filter(cancelling_charge__status=ChargeStatus.OWED)
+    late = Booking.objects.filter(cancelling_charge__status__in=STANDING)
     assert sorted(late.values_list("cancelling_charge__amount_pence", flat=True)) != []
 
 
