@@ -12,11 +12,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from payments import actions, adapters
+from payments import actions, adapters, permissions
 from payments.queries import cards as read
+from schools.models import Person
 
 log = structlog.get_logger()
 LONGEST_NOTICE = 512 * 1024
+
+
+def may_pay_by_card(person: Person) -> bool:
+    """Whether it is offered beside an invoice that somebody sees. Whoever only keeps the books pays nobody's."""
+    return adapters.is_on() and not permissions.can_see_books(person)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

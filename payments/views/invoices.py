@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core import documents
-from payments import adapters, permissions
 from payments import documents as papers
+from payments import permissions
 from payments.models import CreditNote
 from payments.queries import invoices as read
 from payments.queries import seen
 from payments.queries.seen import invoices_seen_by
+from payments.views.cards import may_pay_by_card
 
 
 @require_safe
@@ -30,8 +31,7 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         "is_taken_back": found.credited_pence == found.total_pence,
         "can_dispute": may_settle and not found.is_settled and not found.disputed_at,
         "sees_payer": not permissions.can_see_books(request.user),
-        # Whoever only keeps the books pays nobody's invoice.
-        "pays_by_card": adapters.is_on() and not found.is_settled and not permissions.can_see_books(request.user),
+        "pays_by_card": may_pay_by_card(request.user) and not found.is_settled,
     }
     return render(request, "payments/invoice.html", context)
 

@@ -12,6 +12,7 @@ from core.paging import page_of
 from payments import documents as papers
 from payments.queries import owing, seen, statements
 from payments.views import shown
+from payments.views.cards import may_pay_by_card
 from payments.views.payer import find, year_asked_for, years_shown
 from schools.models import Organisation
 
@@ -27,7 +28,8 @@ def money(request: HttpRequest, pk: int) -> HttpResponse:
     context = find(request, pk)
     owed = owing.owed_by(pk)
     shown.with_states(owed.invoices)
-    return render(request, "payments/school/money.html", {**context, "owed": owed, "most": owing.MOST_SHOWN})
+    context |= {"owed": owed, "most": owing.MOST_SHOWN, "pays_by_card": may_pay_by_card(request.user)}
+    return render(request, "payments/school/money.html", context)
 
 
 @require_safe

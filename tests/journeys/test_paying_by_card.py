@@ -54,7 +54,7 @@ def test_an_invoice_is_paid_by_card(portal, visit, scripts, database_name, djang
     bursar.reads("Nothing has been paid yet")
     bursar.looks_right()
 
-    bursar.page.get_by_role("link", name="at our card provider").click()
+    bursar.page.get_by_role("button", name="at our card provider").click()
     bursar.page.get_by_role("button", name="Let the card be declined").click()
     assert bursar.page.get_by_role("alert").inner_text() == "Your card was declined."
     bursar.page.get_by_role("button", name=re.compile("^Pay £125")).click()
