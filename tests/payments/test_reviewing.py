@@ -82,3 +82,10 @@ def test_an_administrator_looks_and_decides_nothing():
     assert not page.find("button", string=lambda words: words and "Look again" in words)
     assert administrator.post(reverse("payments:look_again", args=[refund.pk])).status_code == 404
     assert administrator.get(reverse("payments:settle", args=[refund.pk])).status_code == 404
+
+
+def test_the_way_to_them_starts_at_today_s_money_and_at_the_refund_itself(finance):
+    refund = refund_in_review(OrganisationFactory())
+
+    for page in (reverse("payments:office_money"), reverse("payments:refund", args=[refund.pk])):
+        assert soup_of(finance, page).find("a", href=reverse("payments:review"))
