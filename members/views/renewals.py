@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from core import documents, jobs
+from core.calendar import today
 from core.gate import only
 from core.models import Job
 from core.paging import ROWS
@@ -36,8 +37,9 @@ def _offer(year: int) -> Offer:
 @require_safe
 @only(permissions.can_see_memberships)
 def latest(request: HttpRequest) -> HttpResponse:
-    """The pipeline of the latest offer; without any offer the page that makes one."""
-    offer = read.offers_to_renew().first()
+    """The pipeline of the latest offer that schools can join already; without any, how schools stand."""
+    offers = read.offers_to_renew()
+    offer = offers.filter(opens_on__lte=today()).first() or offers.first()
     if offer is None:
         messages.info(request, "There is nothing to renew: no offer is published yet.")
         return redirect("members:schools")

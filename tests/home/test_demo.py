@@ -144,7 +144,16 @@ def test_2016_17_has_the_published_figures(demonstration):
     kind = PastActivity.Kind
     counts = dict(PastActivity.objects.filter(year=2016).values_list("kind").annotate(count=Count("pk")))
 
-    assert counts == {kind.CPD: 3, kind.TRAINEE: 36, kind.LESSON_STUDY: 9, kind.PEER_REVIEW: 22}
+    assert counts == {
+        kind.CPD: 3,
+        kind.TRAINEE: 36,
+        kind.PARTNERSHIP: 2,
+        kind.LESSON_STUDY: 9,
+        kind.PEER_REVIEW: 22,
+        kind.CLUSTER: 5,
+        kind.DEVELOPED: 50,
+        kind.SERVING_HEAD: 15,
+    }
 
 
 # Courses --------------------------------------------------------------------------------------------------------------
