@@ -6,6 +6,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.urls import reverse_lazy
 
+from stsa.alliance import alliance_of
 from stsa.logs import lines_to_stderr
 from stsa.providers import outside_sign_in
 
@@ -21,21 +22,7 @@ IS_SECURE = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_HOST])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# The alliance that uses this portal. Another alliance changes these and its data, nothing else.
-ALLIANCE = {
-    "name": env("ALLIANCE_NAME", default="Southwark Teaching School Alliance"),
-    "short_name": env("ALLIANCE_SHORT_NAME", default="STSA"),
-    "place": env("ALLIANCE_PLACE", default="Southwark"),
-    "kind": env("ALLIANCE_KIND", default="Teaching School Alliance"),
-    "local_authority_code": env("ALLIANCE_LA_CODE", default="210"),
-    "contact_email": env("ALLIANCE_CONTACT_EMAIL", default="office@stsa.example"),
-    "contact_phone": env("ALLIANCE_CONTACT_PHONE", default=""),
-    "privacy_contact": env("ALLIANCE_PRIVACY_CONTACT", default="privacy@stsa.example"),
-    "led_by": env(
-        "ALLIANCE_LED_BY",
-        default="Charles Dickens Primary School and Crampton Primary School, with schools across the borough",
-    ),
-}
+ALLIANCE = alliance_of(env)
 
 INSTALLED_APPS = [
     "home",

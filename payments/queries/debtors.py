@@ -44,4 +44,4 @@ DEBTORS_HEADER = ("Payer", "Owed (£)", *(f"{age.label} (£)" for age in AGES))
 def debtor_rows(found: Iterable[Organisation]) -> Iterator[tuple]:
     """Debtors as rows of a spreadsheet."""
     for payer in found:
-        yield (payer.name, payer.open_pence / 100, *(getattr(payer, age.key) / 100 for age in AGES))  # type: ignore[attr-defined]
+        yield (payer.name, payer.open_pence / 100, *(getattr(payer, age.key) / 100 for age in AGES))  # type: ignore[attr-defined] # annotated
