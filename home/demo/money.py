@@ -89,12 +89,12 @@ def _issuers(made: Organisations, finance: Person) -> Issuer:
 
 
 def _invoice(usual: Issuer, clock: Clock) -> list[Invoice]:
-    """An invoice a month for each payer over courses that were over by then, in the order of their days."""
+    """An invoice a quarter for each payer over courses that were over by then, in the order of their days."""
     groups: dict[tuple[date, int], list[Charge]] = defaultdict(list)
     for charge in Charge.objects.filter(status=ChargeStatus.OWED).order_by("pk"):
         over_on = charge.delivered_on or timezone.localtime(charge.made_at, LONDON).date()
         if over_on < clock.today:
-            groups[(min(_first_of_next_month(over_on), clock.today), charge.payer_id)].append(charge)
+            groups[(min(_first_of_next_quarter(over_on), clock.today), charge.payer_id)].append(charge)
     payers = Organisation.objects.in_bulk({payer_id for _, payer_id in groups})
     return [
         actions.invoice(payers[payer_id], charges, issuer=usual, by=None, on=day)
@@ -102,8 +102,9 @@ def _invoice(usual: Issuer, clock: Clock) -> list[Invoice]:
     ]
 
 
-def _first_of_next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+def _first_of_next_quarter(day: date) -> date:
+    month = (day.month - 1) // 3 * 3 + 4
+    return date(day.year + (month > 12), month % 12, 1)
 
 
 def _pay(invoices: Iterable[Invoice], clock: Clock, *, kept_open: set[int]) -> dict[int, Invoice]:

@@ -7,7 +7,7 @@ from tests.home.people import cells, officer, signed_in, soup_of
 
 pytestmark = pytest.mark.django_db
 MENU = "header nav a"
-EVERYTHING = ["Today", "Bookings", "Questions", "Courses", "Registers", "Schools", "People"]
+EVERYTHING = ["Today", "Bookings", "Questions", "Courses", "Registers", "Money", "Schools", "People"]
 EVERYTHING += ["Membership", "Reports", "Messages", "Audit", "Portal"]
 
 
@@ -42,7 +42,7 @@ def test_an_officer_finds_the_office():
             "cpd_administrator",
             ["Today", "Bookings", "Questions", "Courses", "Registers", "Reports", "Messages", "Portal"],
         ),
-        ("finance_officer", ["Today", "Questions", "Membership", "Reports", "Portal"]),
+        ("finance_officer", ["Today", "Questions", "Money", "Membership", "Reports", "Portal"]),
         ("itt_lead", ["Today", "Questions", "Portal"]),
         ("analyst", ["Today", "Reports", "Portal"]),
     ],
