@@ -8,7 +8,7 @@ import yaml
 from services.places import ROOT
 from services.portal import commands
 
-SETTINGS = (ROOT / "stsa/settings.py").read_text()
+SETTINGS = "".join(path.read_text() for path in sorted(ROOT.glob("stsa/*.py")))
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 DEPLOY = (ROOT / "docs/deploy.md").read_text()
 SERVICES = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
