@@ -10,6 +10,7 @@ from core.action import RuleBroken
 from core.calendar import today
 from core.jobs import Row
 from core.models import Job
+from payments import opening_debts  # noqa: F401 - it registers its list
 from payments.actions import bank, bank_lines
 from payments.models import BankLine, BankStatement, Issuer
 from payments.queries import bank as read
