@@ -10,7 +10,7 @@ from home.demo.clock import Clock
 from home.demo.organisations import Organisations
 from home.demo.people import People
 from members import actions
-from members.models import Priority
+from members.models import Priority, RenewalOpening
 
 ITT, CPD, SUPPORT = Strand.ITT, Strand.CPD, Strand.SUPPORT
 
@@ -44,7 +44,7 @@ TALKS = [
 
 
 def build(made: Organisations, people: People, clock: Clock) -> None:
-    """Priorities of 2016/17 and of this year, and two conversations."""
+    """Priorities of 2016/17 and of this year, two conversations, and a head who looked at the form for renewing."""
     this = AcademicYear.of(clock.today)
     by = people["Bernadette Okafor"]
     Priority.objects.bulk_create(
@@ -56,6 +56,7 @@ def build(made: Organisations, people: People, clock: Clock) -> None:
         actions.set_priority(
             None, year=this.start, strand=strand, title=title, owner=people[owner], due_on=due_on, by=by
         )
+    RenewalOpening.objects.create(organisation=made[TALKS[0][0]], year=this.start)
     for school, with_whom, text, step, days, officer in TALKS:
         actions.note_contact(
             made[school],
