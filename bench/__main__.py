@@ -25,7 +25,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 (Django comes first)
 
-from bench import crowds, national  # noqa: E402
+from bench import bank, crowds, national  # noqa: E402
 from bench.pages import milliseconds, pages, statements, weight  # noqa: E402
 from core.models import Job  # noqa: E402
 from schools.jobs import REGISTER  # noqa: E402
@@ -59,6 +59,8 @@ def main() -> None:
             small = measure(Path(folder) / "small", results)
             if is_whole:
                 weigh(Path(folder) / "weighed", results, owner)
+                results["bank"] = bank.statement(owner)
+                say(f"bank lines: {results['bank']}")
             say("filling it to national size")
             began = time.monotonic()
             national.fill(owner)

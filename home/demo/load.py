@@ -12,6 +12,7 @@ from core.action import RuleBroken
 from home.demo import (
     accounts,
     asked,
+    banking,
     bookings,
     courses,
     days,
@@ -56,5 +57,6 @@ def load() -> None:
     asked.build(everyone, clock)
     kept.build(made, everyone, clock)
     money.build(made, everyone, clock)
+    banking.build(made, everyone, clock)
     accounts.open_for(everyone)
     audit.record("loaded the demonstration into", made.alliance, by=None)

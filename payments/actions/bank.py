@@ -34,7 +34,7 @@ def bring_in(
     Whoever brings in two files of one issuer at once does so one after the other. Raises Refused when it cannot be told
     which lines are new; then nothing is written.
     """
-    Issuer.objects.select_for_update(no_key=True).get(pk=issuer.pk)
+    _one_at_a_time(issuer)
     if found := BankStatement.objects.filter(issuer=issuer, digest=digest).first():
         return found
     entries = statement.entries
@@ -56,6 +56,11 @@ def bring_in(
     BankLine.objects.bulk_create(_new(made, lines), batch_size=BATCH)
     audit.record("brought in", made, by=by, organisation_id=issuer.organisation_id)
     return made
+
+
+def _one_at_a_time(issuer: Issuer) -> None:
+    """Wait for whoever else brings in a statement of this issuer, until this transaction is over."""
+    Issuer.objects.select_for_update(no_key=True).get(pk=issuer.pk)
 
 
 def _new(made: BankStatement, lines: Iterable[New]) -> Iterable[BankLine]:
