@@ -63,11 +63,11 @@ def _issuer() -> Issuer:
 
 
 def _rows(owed: list[Invoice]) -> Iterator[str]:
-    """A statement of sixty days, the oldest first."""
+    """A statement of sixty days before anything that the demonstration brought in, the oldest first."""
     yield "Date,Type,Description,Paid out,Paid in,Balance"
     balance = 100_000_000
     for number in range(LINES):
-        day = today() - timedelta(days=60 - 60 * number // LINES)
+        day = today() - timedelta(days=120 - 60 * number // LINES)
         said, pence = WORDS[number % len(WORDS)], 4500
         if number % 2 and number // 2 < len(owed):
             invoice = owed[number // 2]

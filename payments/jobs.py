@@ -31,6 +31,8 @@ OUTCOMES = {
 }
 #: So many lines that wait from before are looked at again when there is news.
 MOST_AGAIN = 2000
+#: Lines of which nothing is booked are written so many at a time.
+WRITTEN_AT_ONCE = 250
 
 
 @jobs.does(STATEMENT)
@@ -70,17 +72,23 @@ def _lines(job: Job, made: BankStatement, statement: Statement, issuer: Issuer) 
     ours = {line.line: line for line in made.lines.all()} if made.job_id == job.pk else {}
     news = [line for line in ours.values() if line.suggestions is None and line.status == LineStatus.WAITING]
     books = read.books_for(issuer, [line.words for line in news])
-    sent = read.outstanding(issuer)
+    sent, noted = read.outstanding(issuer), []
     for entry in statement.entries:
         line = ours.get(entry.line)
         if line is None:
             yield Row(entry.line, "known")
             continue
         if line.suggestions is None and line.status == LineStatus.WAITING:
-            _look_at(line, issuer, books, sent)
-            if line.run_id or line.refund_id or line.payable_id:
-                sent = read.outstanding(issuer)
+            if bank_lines.only_noted(line, books, sent):
+                noted.append(line)
+            else:
+                _look_at(line, issuer, books, sent)
+                sent = read.outstanding(issuer) if line.run_id or line.refund_id or line.payable_id else sent
+        if len(noted) >= WRITTEN_AT_ONCE:
+            bank_lines.write_notes(noted)
+            noted.clear()
         yield Row(entry.line, line.status, _report(line))
+    bank_lines.write_notes(noted)
     if news:
         _again(issuer)
 
@@ -103,6 +111,4 @@ def _report(line: BankLine) -> str:
 def _again(issuer: Issuer) -> None:
     """Money that waits from before: what was just brought in or invoiced may say more of it."""
     waiting = list(read.waiting_lines().filter(issuer=issuer, amount_pence__gt=0)[:MOST_AGAIN])
-    books = read.books_for(issuer, [line.words for line in waiting])
-    for line in waiting:
-        bank_lines.suggest_again(line, books)
+    bank_lines.suggest_again(waiting, read.books_for(issuer, [line.words for line in waiting]))

@@ -39,20 +39,49 @@ def look_at(line: BankLine, books: Books, outstanding: Sequence[Sent]) -> None:
     held = _held(line)
     if held.status != LineStatus.WAITING or held.decided_at:
         return
-    seen = _seen(held, outstanding)
-    found = [] if seen and seen.is_sure else suggestions(held.amount_pence, held.words, books) if held.came_in else []
-    facts = [_facts(one) for one in found]
-    if seen and not seen.is_sure:
-        facts = [*_facts_of_sent(held, seen, outstanding), *facts]
-    _write(held, suggestions=facts)
-    if seen and seen.is_sure:
-        if seen.sent is None:
-            _finish(held, LineStatus.IGNORED, why=seen.why, by=None)
-        else:
-            _match_sent(held, seen.sent, why=seen.why, by=None)
+    seen, found = _judged(held, books, outstanding)
+    _note(held, seen, found, outstanding)
+    _write(held, suggestions=held.suggestions)
+    if seen and seen.is_sure and seen.sent:
+        _match_sent(held, seen.sent, why=seen.why, by=None)
+    elif seen and seen.is_sure:
+        _finish(held, LineStatus.IGNORED, why=seen.why, by=None)
     elif found and found[0].is_sure:
         _match(held, found[0].payer_id, found[0].parts, why=found[0].why, by=None)
     line.refresh_from_db()
+
+
+def only_noted(line: BankLine, books: Books, outstanding: Sequence[Sent]) -> bool:
+    """Whether nothing is to be booked for a line: it waits, or is not ours. Then that stands on it, to be written by
+    `write_notes` with others; a statement has thousands of such lines."""
+    seen, found = _judged(line, books, outstanding)
+    if (seen and seen.is_sure and seen.sent) or (found and found[0].is_sure):
+        return False
+    _note(line, seen, found, outstanding)
+    if seen and seen.is_sure:
+        line.status, line.why, line.decided_at = LineStatus.IGNORED, seen.why[:300], timezone.now()
+    return True
+
+
+@action
+def write_notes(lines: Sequence[BankLine]) -> None:
+    """Write down what `only_noted` found, but for lines on which somebody has decided meanwhile."""
+    untouched = BankLine.objects.filter(status=LineStatus.WAITING, decided_at__isnull=True)
+    untouched.bulk_update(lines, ["suggestions", "status", "why", "decided_at"])
+
+
+def _judged(line: BankLine, books: Books, outstanding: Sequence[Sent]) -> tuple[Seen | None, list[Suggestion]]:
+    seen = _seen(line, outstanding)
+    if (seen and seen.is_sure) or not line.came_in:
+        return seen, []
+    return seen, suggestions(line.amount_pence, line.words, books)
+
+
+def _note(line: BankLine, seen: Seen | None, found: Sequence[Suggestion], outstanding: Sequence[Sent]) -> None:
+    facts = [_facts(one) for one in found]
+    if seen and not seen.is_sure:
+        facts = [*_facts_of_sent(line, seen, outstanding), *facts]
+    line.suggestions = facts
 
 
 def _seen(line: BankLine, outstanding: Sequence[Sent]) -> Seen | None:
@@ -78,14 +107,16 @@ def _facts_of_sent(line: BankLine, seen: Seen, outstanding: Sequence[Sent]) -> l
 
 
 @action
-def suggest_again(line: BankLine, books: Books) -> None:
+def suggest_again(lines: Sequence[BankLine], books: Books) -> None:
     """Look once more at money that waits: there may be new invoices. Nothing is matched."""
-    if line.came_in:
+    changed = []
+    for line in lines:
         kept = [one for one in line.suggestions or [] if one.get("sent")]
-        found = suggestions(line.amount_pence, line.words, books)
-        BankLine.objects.filter(pk=line.pk, status=LineStatus.WAITING).update(
-            suggestions=[*kept, *(_facts(one) for one in found)]
-        )
+        found = [*kept, *(_facts(one) for one in suggestions(line.amount_pence, line.words, books))]
+        if found != line.suggestions:
+            line.suggestions = found
+            changed.append(line)
+    BankLine.objects.filter(status=LineStatus.WAITING).bulk_update(changed, ["suggestions"], batch_size=500)
 
 
 # By a person ------------------------------------------------------------------------------------------------------

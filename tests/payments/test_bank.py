@@ -105,17 +105,17 @@ def test_a_file_with_one_wrong_line_leaves_nothing_behind():
 
 def test_a_worker_that_died_goes_on_where_nobody_has_looked(monkeypatch):
     found = invoiced(OrganisationFactory(name="Albion"), 4500)
-    looked = bank_lines.look_at
+    looked = bank_lines.only_noted
 
     def dies(line, *rest):
         if line.words == "SECOND":
             raise SystemExit
-        looked(line, *rest)
+        return looked(line, *rest)
 
-    monkeypatch.setattr(bank_lines, "look_at", dies)
+    monkeypatch.setattr(bank_lines, "only_noted", dies)
     with pytest.raises(SystemExit):
         bring_in(statement((found.reference, 4500), ("SECOND", 100)))
-    monkeypatch.setattr(bank_lines, "look_at", looked)
+    monkeypatch.setattr(bank_lines, "only_noted", looked)
     jobs.Job.objects.update(leased_until="2020-01-01T00:00Z")
     jobs.run_waiting()
 
