@@ -5,35 +5,35 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
-from datetime import date, timedelta
-
-from django.conf import settings
+from datetime import timedelta
 
 from core.calendar import is_working_day
 from home.demo.clock import Clock
-from home.demo.organisations import Organisations
 from home.demo.people import People
-from payments import actions, queries
+from payments import queries
 from payments.actions import bank, bank_lines
-from payments.models import Invoice, Issuer
+from payments.models import Invoice
 from payments.queries import bank as read
+from payments.queries.invoices import open_invoices
 from payments.statements import open_table
 from payments.statements import read as read_statement
 from payments.statements.layouts import recognise
 
-#: Days since these invoices went out, and how many schools got one.
-INVOICED_BEFORE, SCHOOLS = 24, 9
+#: So many invoices of the last weeks are paid, or nearly.
+PAID, SINCE = 11, timedelta(days=40)
 OPENING = 4_187_305
 #: The statement is of so many working days.
 DAYS = 12
 Line = tuple[str, int]
 
 
-def build(made: Organisations, people: People, clock: Clock) -> None:
-    """Invoices of some weeks ago, and a statement since then."""
-    issuer = queries.usual_issuer() or _issuer(made)
-    invoices = list(_invoices(issuer, clock.today - timedelta(days=INVOICED_BEFORE)))
-    if not invoices:
+def build(people: People, clock: Clock) -> None:
+    """A statement of the last two weeks, over invoices that were open until then."""
+    issuer = queries.usual_issuer()
+    recent = {"issued_on__gt": clock.today - SINCE, "issued_on__lt": clock.today}
+    still_open = open_invoices().filter(issuer=issuer, paid_pence=0, credited_pence=0, disputed_at=None, **recent)
+    invoices = list(still_open.select_related("payer").order_by("pk")[:PAID])
+    if issuer is None or not invoices:
         return
     raymond = people["Raymond Cheung"]
     content = "\n".join(_file(list(_lines(invoices)), clock)).encode()
@@ -47,26 +47,6 @@ def build(made: Organisations, people: People, clock: Clock) -> None:
     books = read.books_for(issuer, [line.words for line in lines])
     for line in lines:
         bank_lines.look_at(line, books, read.outstanding(issuer))
-
-
-def _issuer(made: Organisations) -> Issuer:
-    return Issuer.objects.create(
-        organisation=made.alliance,
-        legal_name=settings.ALLIANCE["name"],
-        address="Charles Dickens Primary School\nToulmin Street\nLondon SE1 1AF",
-        prefix="STSA",
-        account_name="STSA",
-        sort_code="112233",
-        account_number="12345678",
-        is_usual=True,
-    )
-
-
-def _invoices(issuer: Issuer, day: date) -> Iterator[Invoice]:
-    """What some schools wanted invoiced by a day, on that day."""
-    for payer_id in queries.payers_to_invoice(day)[:SCHOOLS]:
-        if charges := queries.charges_due(payer_id, day):
-            yield actions.invoice(charges[0].payer, charges, issuer=issuer, by=None, on=day)
 
 
 def _lines(invoices: list[Invoice]) -> Iterator[Line]:

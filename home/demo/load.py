@@ -57,6 +57,6 @@ def load() -> None:
     asked.build(everyone, clock)
     kept.build(made, everyone, clock)
     money.build(made, everyone, clock)
-    banking.build(made, everyone, clock)
+    banking.build(everyone, clock)
     accounts.open_for(everyone)
     audit.record("loaded the demonstration into", made.alliance, by=None)
