@@ -15,6 +15,7 @@ from members.actions.entitlements import adjust, grant, run_out
 from members.models import Membership
 from members.states import MEMBERSHIP_TRANSITIONS, MembershipStatus
 from payments import actions as payments
+from payments.actions.payers import first_billing
 from schools.models import Person
 
 
@@ -48,6 +49,8 @@ def give_places(membership: Membership) -> None:
 
 
 def _charge(membership: Membership, *, by: Person | None) -> None:
+    contact = {"contact_name": membership.billing_name, "email": membership.billing_email}
+    first_billing(membership.payer_id, **contact, by=by)
     what = f"{membership.tier.name}, " if membership.tier else ""
     membership.charge = payments.charge(
         key=f"membership:{membership.pk}",

@@ -23,6 +23,17 @@ def set_billing(
 
 
 @action
+def first_billing(payer_id: int, *, contact_name: str, email: str, by: Person | None) -> None:
+    """Whom invoices go to, as somebody said when joining. What the payer has settled already stays."""
+    if not email:
+        return
+    facts = {"contact_name": contact_name, "email": email}
+    made, is_new = BillingDetails.objects.get_or_create(organisation_id=payer_id, defaults=facts)
+    if is_new:
+        audit.record("changed", made, by=by, organisation_id=payer_id, changed=list(facts))
+
+
+@action
 def set_settlement(
     payer: Organisation, *, method: str, billing: str, by: Person, from_on: date | None = None
 ) -> Settlement:

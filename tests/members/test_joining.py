@@ -15,7 +15,9 @@ from members import actions
 from members.models import Membership, Offer, Tier
 from members.queries import held_by, is_member
 from members.states import MembershipStatus, Standing
+from payments.actions import set_billing
 from payments.models import Charge
+from payments.queries import bill_to
 from schools.models import Organisation
 from tests.factories.members import EntitlementFactory, MembershipFactory, OfferFactory, TierFactory, published_offer
 from tests.factories.programmes import CourseFactory, PriceFactory
@@ -110,6 +112,21 @@ def test_a_head_applies_checks_signs_and_the_office_agrees(client, offer, school
     assert (made.entitlement.organisation, made.entitlement.left) == (school, 3)
     assert held_by(school.pk, trust_id=None).standing == Standing.TO_COME
     assert "is a member for 2017/18" in letter_of("members.approved").subject
+    assert bill_to(school)["email"] == "finance@crampton.example"
+
+
+def test_whom_invoices_go_to_is_taken_from_the_application_unless_the_school_has_settled_it(offer, school):
+    settled = set_billing(
+        school,
+        contact_name="Ms Bursar",
+        email="bursar@crampton.example",
+        address="",
+        purchase_order="",
+        by=PersonFactory(),
+    )
+    actions.approve(applied(offer, school, PersonFactory(head=school)), by=None)
+
+    assert bill_to(school)["email"] == settled.email
 
 
 @pytest.mark.requirement("R007")
