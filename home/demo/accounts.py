@@ -36,6 +36,7 @@ ACCOUNTS = {
     "Linh Tran": "Head of a school that is no member",
     "Siobhan Keating": "Alliance administrator",
     "Dilan Yildiz": "Course administrator",
+    "Raymond Cheung": "Finance officer: keeps the books",
     "Bernadette Okafor": "Director of the alliance",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -179,3 +180,36 @@ class CallBackForm(forms.Form):
         help_text="A number that you knew before, never one out of the letter that brought the details.",
         error_messages={"required": "Call back first, and write down whom you spoke to."},
     )
+
+
+class PayableForm(forms.Form):
+    """What the alliance owes a school."""
+
+    button = "Owe it"
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    payee = PlaceField(
+        label="To whom?",
+        help_text="A part of the name, or the URN.",
+        error_messages={"required": "Type a part of the school’s name, or its URN."},
+    )
+    amount = PoundsField(
+        label="How much?",
+        error_messages={
+            "required": "Enter a sum in pounds like 45 or 45.50.",
+            "invalid": "Enter a sum in pounds like 45.",
+        },
+    )
+    description = forms.CharField(
+        label="What for?",
+        max_length=MOST_WORDS,
+        error_messages={"required": "Say what it is for: the school reads it on its statement."},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = uuid.uuid4
+
+    def clean_amount(self) -> int:
+        if not self.cleaned_data["amount"]:
+            raise forms.ValidationError("Enter more than £0.")
+        return self.cleaned_data["amount"]

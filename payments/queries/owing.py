@@ -63,13 +63,10 @@ def owed_by(payer_id: int) -> Owed:
         count=Count("pk"), pence=Sum(OPEN, default=0), overdue_pence=Sum(OPEN, filter=late, default=0)
     )
     charges = to_invoice(payer_id)
-    billing = settlement_of(payer_id).billing
     return Owed(
         invoices=list(open_invoices_of(payer_id).select_related("issuer")[:MOST_SHOWN]),
         open=Sums(**totals),
-        coming=[
-            Coming(charge, billed_from(charge, billing)) for charge in charges.select_related("person")[:MOST_SHOWN]
-        ],
+        coming=_by_day(charges.select_related("person")[:MOST_SHOWN], settlement_of(payer_id).billing),
         not_invoiced=Sums(**charges.order_by().aggregate(count=Count("pk"), pence=Sum("amount_pence", default=0))),
         left=list(payments_left_of(payer_id)[:MOST_SHOWN]),
         going_back=list(refunds_of(payer_id).exclude(status__in=OVER)[:MOST_SHOWN]),
@@ -160,9 +157,13 @@ def with_what_is_owed(payers: QuerySet[Organisation]) -> QuerySet[Organisation]:
 
 def coming_of(payer_id: int) -> list[Coming]:
     """What is not invoiced yet, each with its day."""
-    billing = settlement_of(payer_id).billing
-    charges = to_invoice(payer_id).select_related("person")[:MOST_CHOSEN]
-    return [Coming(charge, billed_from(charge, billing)) for charge in charges]
+    return _by_day(to_invoice(payer_id).select_related("person")[:MOST_CHOSEN], settlement_of(payer_id).billing)
+
+
+def _by_day(charges: Iterable[Charge], billing: str) -> list[Coming]:
+    """Charges with their days, the next to be invoiced first."""
+    found = [Coming(charge, billed_from(charge, billing)) for charge in charges]
+    return sorted(found, key=lambda one: (one.on, one.charge.pk))
 
 
 def invoices_of_trust(trust_id: int, year: AcademicYear) -> QuerySet[Invoice]:

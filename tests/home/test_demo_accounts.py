@@ -16,7 +16,7 @@ def test_everyone_who_is_named_can_sign_in_with_the_password_that_is_printed(dem
     call_command("demo_accounts", stdout=printed)
 
     lines = printed.getvalue().splitlines()
-    assert len(accounts.accounts()) == len(accounts.ACCOUNTS) == 9
+    assert len(accounts.accounts()) == len(accounts.ACCOUNTS) == 10
     assert accounts.password() in lines[0]
     for account in accounts.accounts():
         assert authenticate(email=account.person.email, password=accounts.password()) == account.person
@@ -28,7 +28,12 @@ def test_officers_are_asked_for_a_code_that_the_command_tells(demonstration):
     call_command("demo_accounts", "--code", stdout=told)
 
     officers = [account.person for account in accounts.accounts() if account.needs_code]
-    assert [str(officer) for officer in officers] == ["Siobhan Keating", "Dilan Yildiz", "Bernadette Okafor"]
+    assert [str(officer) for officer in officers] == [
+        "Siobhan Keating",
+        "Dilan Yildiz",
+        "Raymond Cheung",
+        "Bernadette Okafor",
+    ]
     for officer in officers:
         kept = Authenticator.objects.get(user=officer, type=Authenticator.Type.TOTP).wrap()
         assert validate_totp_code(kept.instance.data["secret"], told.getvalue().strip())

@@ -8,7 +8,7 @@ from core.calendar import AcademicYear, today
 from core.models import Message
 from payments import actions, queries
 from payments.actions import bad_debts
-from payments.models import Charge, CreditNote, Invoice, Issuer, PeriodClose, ProductCode, WriteOff
+from payments.models import Charge, CreditNote, Invoice, Issuer, Payable, PeriodClose, ProductCode, WriteOff
 from payments.queries import months, what_does_not_balance
 from payments.rules import Account
 from tests.factories.payments import ChargeFactory, IssuerFactory, invoiced, received
@@ -216,3 +216,23 @@ def test_a_product_gets_its_nominal_code_and_vat(client):
 
     assert ProductCode.objects.get(product="course").vat_code == "standard"
     assert "4000" in cells(soup_of(client, f"{MONEY}books/"), "[aria-labelledby=products] li")[0]
+
+
+def test_what_a_school_is_owed_is_written_down_once_and_withdrawn(client, school):
+    IssuerFactory()
+    address = f"{MONEY}payables/"
+    key = soup_of(client, f"{address}add/").select_one("[name=key]")["value"]
+    typed = {"key": key, "payee": school.name, "amount": "175", "description": "A specialist’s day"}
+
+    refused = client.post(f"{address}add/", typed | {"payee": "Nowhere"})
+    for _ in range(2):
+        client.post(f"{address}add/", typed)
+    found = Payable.objects.get()
+    shown = cells(soup_of(client, address), "tbody th")
+    client.post(f"{address}{found.pk}/withdraw/")
+
+    assert refused.status_code == 422
+    assert shown == [school.name]
+    found.refresh_from_db()
+    assert found.status == "withdrawn"
+    assert what_does_not_balance() == []

@@ -19,7 +19,7 @@ from enquiries import emails as questions
 from home import calendar_feed, out_feed
 from members.models import EntitlementEntry, Offer
 from members.renewals import RENEWAL
-from payments.actions import ask_refund, credit
+from payments.actions import ask_refund, credit, owe
 from payments.jobs import STATEMENT
 from programmes import stopping
 from programmes.jobs import TERM
@@ -177,6 +177,9 @@ def _money(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
     return {
         "invoice": invoice,
         "issuer": invoice.issuer,
+        "payable": owe(
+            key=f"site:{mark}", payee_id=school.pk, amount_pence=900, description=f"share of {mark}", by=None
+        ),
         "payment": payment,
         "asked_refund": ask_refund(payment, 400, reason=f"refund of {mark}", by=None),
         "bank_details": BankDetailsFactory(payer=school, status="proposed", confirmed_by=None, call_back=""),
