@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from core import documents
+from core.calendar import today
 from core.gate import only
 from payments import actions, permissions, queries
 from payments.forms.books import CloseForm, IssuerForm, ProductForm, StretchForm
@@ -35,6 +36,7 @@ def books(request: HttpRequest) -> HttpResponse:
         "issuers": Issuer.objects.order_by("-is_usual", "legal_name"),
         "codes": queries.product_codes().values(),
         "held": [months.held_on(day) for day in months.days_asked_for(year)],
+        "today": today(),
         "year": year,
         "years": years_shown(),
         "keeps_books": permissions.can_keep_books(request.user),
