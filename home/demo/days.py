@@ -87,9 +87,11 @@ def build(runs: list[Run], bookings: list[Booking], people: People, clock: Clock
 
 
 def _send_a_colleague(over: list[Run], of_cohort: dict[int, list[Booking]], people: People) -> StandIn:
-    """The latest course of one session to which somebody of her school had a place that she did not."""
+    """The latest course of one session to which somebody of her school had a place that she did not, and of which no
+    other story is told."""
     colleague, school = people[STOOD_IN], people.school_of[STOOD_IN]
-    for run in sorted(over, key=lambda run: run.starts_at, reverse=True):
+    untold = [run for run in over if not run.facts.get("people")]
+    for run in sorted(untold, key=lambda run: run.starts_at, reverse=True):
         booked = of_cohort.get(run.cohort.pk, [])
         places = [one for one in booked if one.organisation == school and not one.origin]
         if len(run.sessions) == 1 and places and all(one.person != colleague for one in booked):
