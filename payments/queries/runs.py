@@ -42,7 +42,8 @@ def would_go(issuer: Issuer) -> list[Transfer]:
 
 
 def transfers_of(run: PaymentRun) -> list[Transfer]:
-    """What a run pays or paid, what came back of it included as long as it is in no other run. Three queries."""
+    """What a run pays or paid. A refund that came back stays in it; what a school is owed again goes into the next run.
+    Three queries."""
     return _transfers(run.issuer, run.refunds.order_by("pk"), run.payables.order_by("pk"))
 
 
