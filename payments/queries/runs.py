@@ -29,6 +29,11 @@ class Transfer:
     is_seen: bool = False
     is_back: bool = False
 
+    @property
+    def key(self) -> str:
+        """As a form names it: refund-12."""
+        return f"{self.kind}-{self.id}"
+
 
 def runs_seen_by(person: Person) -> QuerySet[PaymentRun]:
     """Runs, for whoever sees the books."""

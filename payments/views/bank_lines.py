@@ -22,6 +22,7 @@ from payments.queries import bank as read
 from payments.queries.invoices import open_invoices
 from payments.rules.going_out import Sent
 from payments.rules.remittance import check_advice, read_advice
+from payments.states import LineStatus
 from schools.models import Organisation
 from schools.queries import organisations_named
 
@@ -108,22 +109,40 @@ def _why(line: BankLine, value: str) -> str:
 def bank_line(request: HttpRequest, pk: int) -> HttpResponse:
     """One line: what it was and why, or everything that it may be; and the way to undo it."""
     line = get_object_or_404(read.lines_seen_by(request.user), pk=pk)
-    forms: dict[str, Any] = {"leave": LeaveOutForm(), "undo": UndoForm(), "advice": AdviceForm()}
     payer = _payer(request)
+    forms: dict[str, Any] = {  # what was typed into one of them is not lost when another is sent
+        "leave": LeaveOutForm(initial={"why": request.POST.get("leave-why", "")}),
+        "undo": UndoForm(initial={"why": request.POST.get("undo-why", "")}),
+        "advice": AdviceForm(initial={"text": request.POST.get("advice-text", "")}),
+    }
     if payer and line.came_in:
-        forms["match"] = SharesForm(line=line, invoices=_owed_by(payer, line))
+        forms["match"] = SharesForm(line=line, invoices=_owed_by(payer, line), initial=request.POST.dict())
     troubles: list[str] = []
     if request.method == "POST":
         if not permissions.can_keep_books(request.user):
             raise Http404
         try:
-            done = STEPS.get(request.POST.get("step", ""), _unknown)(request, line, forms, payer)
+            done = _step(request, line)(request, line, forms, payer)
         except ValidationError as error:
             done, troubles = "", error.messages
         if done:
             messages.success(request, done)
             return redirect(line if request.POST["step"] == "undo" else "payments:bank_queue")
     return _shown(request, line, forms, payer, troubles)
+
+
+def _step(request: HttpRequest, line: BankLine) -> Callable[..., str]:
+    """What is asked for. Raises ValidationError when this line cannot take it, as it is by now."""
+    step = request.POST.get("step", "")
+    if step not in STEPS:
+        raise ValidationError("Choose what it was.")
+    if (step == "undo") == (line.status == LineStatus.WAITING):
+        raise ValidationError("Somebody else decided on this line a moment ago. Look at it again.")
+    if step in ("match", "advice", "keep") and not line.came_in:
+        raise ValidationError("This money went out.")
+    if step in ("keep", "leave") and line.payment_id:
+        raise ValidationError("This money is in the books already.")
+    return STEPS[step]
 
 
 def _payer(request: HttpRequest) -> Organisation | None:
@@ -197,10 +216,6 @@ def _undo(request: HttpRequest, line: BankLine, forms: dict, payer: Organisation
     return ""
 
 
-def _unknown(request: HttpRequest, line: BankLine, forms: dict, payer: Organisation | None) -> str:
-    raise ValidationError("Choose what it was.")
-
-
 STEPS: dict[str, Callable[[HttpRequest, BankLine, dict, Organisation | None], str]] = {
     "match": _match,
     "choose": _choose,
@@ -216,8 +231,10 @@ def _shown(
 ) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "")[:100].strip()
     [row] = read.as_shown([line])
+    is_wrong = bool(troubles) or any(form.errors for form in forms.values())
     context = {
         "line": line,
+        "has_errors": is_wrong,
         "suggestions": row["suggestions"],
         "forms": forms,
         "payer": payer,
@@ -227,5 +244,4 @@ def _shown(
         "keeps_books": permissions.can_keep_books(request.user),
         "troubles": troubles,
     }
-    is_wrong = bool(troubles) or any(form.errors for form in forms.values())
     return render(request, "payments/bank_line.html", context, status=422 if is_wrong else 200)

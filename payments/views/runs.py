@@ -77,7 +77,10 @@ def payment_run(request: HttpRequest, pk: int) -> HttpResponse:
     form = LeaveOutForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         _keeps_books(request)
-        chosen = [one for one in transfers if f"{one.kind}-{one.id}" == request.POST.get("transfer")]
+        if all(one.is_back for one in transfers):
+            messages.error(request, "No transfer of this run is left that the bank could refuse.")
+            return redirect("payments:payment_run", run.pk)
+        chosen = [one for one in transfers if one.key == request.POST.get("transfer")]
         if not chosen:
             form.add_error(None, "Choose the transfer that the bank refused.")
         elif form.is_valid():
@@ -91,6 +94,7 @@ def payment_run(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "transfers": transfers,
+        "chosen": request.POST.get("transfer"),
         "form": form,
         "seen": run.bank_lines.filter(status="matched").first(),
         "keeps_books": permissions.can_keep_books(request.user),
@@ -163,6 +167,9 @@ def journal(request: HttpRequest, pk: int) -> HttpResponse:
     ticked = [int(one) for one in request.POST.getlist("line") if re.fullmatch(r"[0-9]{1,18}", one)]
     if request.method == "POST":
         _keeps_books(request)
+        if not (batch.exported_at and batch.waiting):
+            messages.error(request, "No line of this batch waits for the council.")
+            return redirect(batch)
         if form.is_valid():
             try:
                 count = _answer(batch, form, ticked, request)
