@@ -27,20 +27,25 @@ TRIES = 21
 
 @dataclass(frozen=True)
 class Page:
-    """A page by its name, its address, and by the full name of whoever looks at it (nobody when empty)."""
+    """A page by its name, its address, and by the full name of whoever looks at it (nobody when empty).
+
+    `most` is how many statements it may need; pages of money ten, all others eight.
+    """
 
     name: str
     address: str
     reader: str = ""
+    most: int = 8
 
 
 def pages() -> list[Page]:
     """The pages of every audience, found in the demonstration by what stands in it; only some if BENCH_ONLY is set."""
-    found = [*_of_everybody(), *_of_a_school(), *_of_the_office(), *_of_reports()]
+    found = [*_of_everybody(), *_of_a_school(), *_of_the_office(), *_of_reports(), *_of_money()]
     return [page for page in found if os.environ.get("BENCH_ONLY", "") in page.name]
 
 
 TEACHER, HEAD, LEADER, OFFICER = "Abena Mensah", "Folasade Ogunleye", "Carmen Restrepo", "Siobhan Keating"
+FINANCE = "Raymond Cheung"
 
 
 def _of_everybody() -> list[Page]:
@@ -117,6 +122,29 @@ def _of_reports() -> list[Page]:
     addresses |= {"report of all years": "?by=topic&year=", "report, one leader": f"?by=school&leader={_leader()}"}
     addresses |= {"results": "results/"}
     return [Page(name, f"/office/reports/{address}", OFFICER) for name, address in addresses.items()]
+
+
+def _of_money() -> list[Page]:
+    """The books of a million charges and more than a hundred thousand invoices; and who is a member."""
+    head = Person.objects.with_current_posts().get(full_name_is(HEAD))
+    school = head.current_posts[0].organisation_id
+    addresses = {
+        "money today": "",
+        "money, debtors": "debtors/",
+        "money, invoices": "invoices/",
+        "money, open invoices": "invoices/?state=open",
+        "money, account": f"accounts/{school}/",
+        "money, refunds": "refunds/",
+        "money, books": "books/",
+    }
+    return [
+        Page("school, money", f"/school/{school}/money/", HEAD, most=10),
+        Page("school, invoices", f"/school/{school}/money/invoices/", HEAD, most=10),
+        Page("school, statement", f"/school/{school}/money/statement/", HEAD, most=10),
+        *(Page(name, f"/office/money/{address}", FINANCE, most=10) for name, address in addresses.items()),
+        Page("membership", "/membership/", HEAD),
+        Page("office, membership", "/office/membership/", OFFICER),
+    ]
 
 
 def _leader() -> int:
