@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from bookings.models import Attendance, StandIn
+from bookings.queries.registers import IsAmong
 from bookings.states import Mark
 from core.calendar import AcademicYear
 from schools.models import Organisation, Person, Post
@@ -27,16 +29,17 @@ def came_in(year: AcademicYear, *, strand: str = "", kind: str = "") -> QuerySet
 
 def schools_engaged_in(year: AcademicYear, *, strand: str = "") -> QuerySet[Organisation]:
     """Schools from which somebody came to anything in the year, members or not, each once (R008)."""
-    came = came_in(year, strand=strand).values("booking__organisation")
-    return Organisation.objects.filter(kind=Organisation.Kind.SCHOOL, pk__in=came).order_by("name", "pk")
+    came = came_in(year, strand=strand).values("booking__organisation").distinct()
+    engaged = Organisation.objects.filter(IsAmong("pk", ArraySubquery(came)), kind=Organisation.Kind.SCHOOL)
+    return engaged.order_by("name", "pk")
 
 
 def people_who_came_in(year: AcademicYear, *, strand: str = "", kind: str = "") -> QuerySet[Person]:
     """People who came to anything in the year, each once. Where a colleague came instead it is the colleague."""
     instead = StandIn.objects.filter(booking=OuterRef("booking"), session=OuterRef("session")).values("person")[:1]
     who = Coalesce(Subquery(instead), F("booking__person_id"), output_field=BigIntegerField())
-    came = came_in(year, strand=strand, kind=kind).annotate(who=who).values("who")
-    return Person.objects.filter(pk__in=came).order_by("last_name", "first_name", "pk")
+    came = came_in(year, strand=strand, kind=kind).annotate(who=who).values("who").distinct()
+    return Person.objects.filter(IsAmong("pk", ArraySubquery(came))).order_by("last_name", "first_name", "pk")
 
 
 def heads_in(year: AcademicYear) -> QuerySet[Post]:
