@@ -168,7 +168,7 @@ def test_every_way_from_the_page_is_open_to_whoever_is_shown_it(kind):
     page = soup_of(client, "/office/")
 
     ways = {link["href"] for link in page.select("header a, [aria-labelledby^=desk] a, main .app-facts a")}
-    assert {way: client.get(way).status_code for way in ways} == dict.fromkeys(ways, 200)
+    assert {way: client.get(way, follow=True).status_code for way in ways} == dict.fromkeys(ways, 200)
 
 
 @pytest.mark.parametrize("count", [1, 50])

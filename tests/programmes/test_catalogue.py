@@ -303,23 +303,23 @@ def test_somebody_whose_school_is_no_member_is_promised_nothing(client, phonics)
 
 @pytest.mark.parametrize("rows", [1, 50])
 @pytest.mark.parametrize(
-    ("query", "count"),
+    ("query", "count", "shown"),
     [
-        ("", 5),
-        ("?who=teachers&slot=twilight&phase=primary&price=paid&places=on", 5),
-        ("?q=phonics", 5),
-        ("?q=fonics", 7),
+        ("", 5, 20),
+        ("?who=teachers&slot=twilight&phase=primary&price=paid&places=on", 5, 20),
+        ("?q=phonics", 5, 20),
+        ("?q=fonics", 7, 10),
     ],
 )
-def test_the_page_costs_the_same_at_1_and_at_50_courses(client, django_assert_num_queries, rows, query, count):
+def test_the_page_costs_the_same_at_1_and_at_50_courses(client, django_assert_num_queries, rows, query, count, shown):
     for _ in range(rows):
         course = CourseFactory(programme__phases=["primary"])
         ProgrammeLeaderFactory(programme=course.programme, organisation=OrganisationFactory())
         SessionFactory(cohort=course)
     with django_assert_num_queries(count):
-        assert len(titles(client, query)) == min(rows, 20)
+        assert len(titles(client, query)) == min(rows, shown)
 
     client.force_login(PersonFactory(teacher=OrganisationFactory()))
     client.get("/cpd/")
     with django_assert_num_queries(count + 2):  # who is reading, and whether their school is a member
-        assert len(titles(client, query)) == min(rows, 20)
+        assert len(titles(client, query)) == min(rows, shown)
