@@ -38,10 +38,10 @@ class IssuerForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["organisation"] = self.instance.organisation
-            self.fields["prefix"].disabled = True
+            del self.fields["prefix"]  # it stands on documents that are out, and cannot change
 
     def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {name: self.cleaned_data[name] for name in self.fields}
 
     def _get_validation_exclusions(self) -> set[str]:
         """That there is one usual issuer is kept by the action, which takes it from the one before."""

@@ -59,6 +59,7 @@ def test_every_app_with_a_privacy_file_answers_all_four_questions():
         "programmes.privacy",
         "members.privacy",
         "payments.privacy",
+        "enquiries.privacy",
         "schools.privacy",
         "core.privacy",
     ]

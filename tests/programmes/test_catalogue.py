@@ -303,15 +303,16 @@ def test_somebody_whose_school_is_no_member_is_promised_nothing(client, phonics)
 
 @pytest.mark.parametrize("rows", [1, 50])
 @pytest.mark.parametrize(
-    ("query", "count", "shown"),
+    ("query", "count"),
     [
-        ("", 5, 20),
-        ("?who=teachers&slot=twilight&phase=primary&price=paid&places=on", 5, 20),
-        ("?q=phonics", 5, 20),
-        ("?q=fonics", 7, 10),
+        ("", 5),
+        ("?who=teachers&slot=twilight&phase=primary&price=paid&places=on", 5),
+        ("?q=phonics", 5),
+        ("?q=fonics", 7),
     ],
 )
-def test_the_page_costs_the_same_at_1_and_at_50_courses(client, django_assert_num_queries, rows, query, count, shown):
+def test_the_page_costs_the_same_at_1_and_at_50_courses(client, django_assert_num_queries, rows, query, count):
+    shown = 10 if query == "?q=fonics" else 20  # of guesses fewer
     for _ in range(rows):
         course = CourseFactory(programme__phases=["primary"])
         ProgrammeLeaderFactory(programme=course.programme, organisation=OrganisationFactory())

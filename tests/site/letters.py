@@ -46,6 +46,7 @@ from tests.factories.enquiries import EnquiryFactory, ReplyFactory, WelcomeFacto
 from tests.factories.payments import ChargeFactory
 from tests.factories.programmes import CourseFactory, SavedCourseFactory, SavedSearchFactory, SessionFactory
 from tests.factories.schools import InvitationFactory, OfficerFactory, PersonFactory, PostFactory
+from tests.site.letters_of_money import OF_MEMBERSHIP_AND_MONEY
 from tests.site.world import Side, World
 
 DAY = timedelta(days=1)
@@ -305,6 +306,7 @@ LETTERS: dict[str, Maker] = {
         people.of_asked_reset(side.things["reset"], PersonFactory(administrator=True))
     ],
     "schools.reset": lambda side, head: [people.of_reset(side.things["reset"])],
+    **OF_MEMBERSHIP_AND_MONEY,
 }
 #: Its words were given beforehand; they have no links but those that their own pages are tested with.
 WITHOUT_LINKS = {outbox.WRITTEN}
