@@ -21,8 +21,9 @@ _NOT_IN_CLOSED_BOOKS = """
     RETURN NEW;
 """
 _SUMS_TO_NOTHING = """
-    IF EXISTS (SELECT FROM payments_entry WHERE posting_id IN (SELECT posting_id FROM new_rows)
-                GROUP BY posting_id HAVING sum(amount_pence) <> 0) THEN
+    IF (SELECT count(*) FROM (
+            SELECT posting_id FROM payments_entry WHERE posting_id IN (SELECT posting_id FROM new_rows)
+             GROUP BY posting_id HAVING sum(amount_pence) <> 0) AS wrong) > 0 THEN
         RAISE EXCEPTION 'entries that do not balance' USING ERRCODE = 'check_violation',
             HINT = 'Both sides of an entry have to be equal.';
     END IF;
