@@ -50,7 +50,7 @@ fix: .venv/dev.stamp ## put right what can be put right by itself: format, order
 	@$(TEMPLATES) | xargs -0 .venv/bin/djade --target-version 5.2 || true
 	@$(TEMPLATES) | xargs -0 $(PY) -m djhtml --tabwidth 2 || true
 
-bench: .venv/dev.stamp front-end ## measure pages and bookings at both sizes, into bench/results.json (an hour)
+bench: .venv/dev.stamp front-end ## measure pages and bookings at both sizes, into bench/results.json (a quarter of an hour, with nothing else running)
 	@$(WITH_SERVERS) $(PY) -m bench
 
 faults: .venv/dev.stamp front-end browser ## the long versions: processes killed, servers flushed, buyers in crowds
