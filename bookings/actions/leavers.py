@@ -46,7 +46,7 @@ def keep(booking: Booking, *, by: Person | None) -> None:
         return
     school_id, charge = booking.organisation_id, booking.charge
     Booking.objects.filter(pk=booking.pk).update(organisation=None, charge=None)
-    if charge:
+    if charge and charge.is_standing:
         payments.withdraw(charge, by=by)
     withdraw_question(booking)
     audit.record("kept for the person", booking, by=by, changed=["organisation", "charge"], organisation_id=school_id)

@@ -58,7 +58,8 @@ def _charge(booking: Booking, cohort: Cohort, *, by: Person | None) -> bool:
 def _take_back(booking: Booking, *, by: Person | None) -> None:
     if booking.no_show_charge is None:
         return
-    payments.withdraw(booking.no_show_charge, by=by)
+    if booking.no_show_charge.is_standing:
+        payments.withdraw(booking.no_show_charge, by=by)
     Booking.objects.filter(pk=booking.pk).update(no_show_charge=None)
     outbox.cancel(about=f"no-show:{booking.pk}")
     audit.record("was there after all", booking, by=by, changed=["no_show_charge"])

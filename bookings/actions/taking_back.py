@@ -64,7 +64,8 @@ def _owe_nothing(booking: Booking, *, by: Person) -> None:
     if booking.charge:
         charge, booking.charge = booking.charge, None
         booking.save(update_fields=["charge"])
-        payments.withdraw(charge, by=by)
+        if charge.is_standing:
+            payments.withdraw(charge, by=by)
 
 
 def _come_back(ended: Booking, *, by: Person) -> Booking:

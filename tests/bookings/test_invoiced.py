@@ -188,6 +188,17 @@ def test_a_place_that_a_leaver_keeps_for_herself_costs_the_school_nothing(school
     assert costs(school) == 0
 
 
+def test_a_leaver_keeps_a_place_that_finance_has_credited_already(school, how):
+    booking = booked(school, how)
+    booking.refresh_from_db()
+    payments.withdraw(booking.charge, by=None)
+
+    actions.keep(booking, by=None)
+
+    booking.refresh_from_db()
+    assert (booking.organisation, booking.charge, CreditNote.objects.count(), costs(school)) == (None, None, 1, 0)
+
+
 def test_somebody_at_the_door_whom_the_school_does_not_know_costs_it_nothing(school, how, time_machine):
     cohort = CourseFactory(starts_at=STARTS, pence=PRICE)
     time_machine.move_to(STARTS + timedelta(minutes=5), tick=True)
