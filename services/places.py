@@ -31,7 +31,7 @@ class Places:
             Path("/var/lib/stsa").mkdir(mode=0o711, exist_ok=True)
             made = tempfile.mkdtemp(prefix="", dir="/var/lib/stsa")
             os.chmod(made, 0o711)  # noqa: S103 - to be passed through, not read
-            note.write_text(made)
+            write_whole(note, made)
         return Path(note.read_text())
 
     @cached_property
@@ -41,9 +41,7 @@ class Places:
         known = json.loads(kept.read_text()) if kept.exists() else {}
         if missing := [name for name in SECRETS if name not in known]:
             known |= {name: secrets.token_urlsafe(40) for name in missing}
-            with open(os.open(f"{kept}.new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-                json.dump(known, file)
-            os.replace(f"{kept}.new", kept)
+            write_whole(kept, json.dumps(known))
         return known
 
     def port(self, name: str) -> int:
@@ -51,11 +49,20 @@ class Places:
         kept = self.folder / f"{name}.port"
         wanted = int(kept.read_text()) if kept.exists() else 0
         port = wanted if wanted and is_free(wanted) else free_port()
-        kept.write_text(str(port))
+        write_whole(kept, str(port))
         return port
 
     def last_port(self, name: str) -> int:
         return int((self.folder / f"{name}.port").read_text())
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a small file that its owner alone reads, so that whoever looks meanwhile, or after a kill at any line, finds
+    all of the old text or all of the new."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    fresh.replace(path)
 
 
 def reachable_by_all(path: Path) -> bool:
