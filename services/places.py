@@ -57,8 +57,8 @@ class Places:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a small file that its owner alone reads, so that whoever looks meanwhile, or after a kill at any line, finds
-    all of the old text or all of the new."""
+    """Write a small file that its owner alone reads, so that whoever looks meanwhile, or after a kill at any line,
+    finds all of the old text or all of the new."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(text)

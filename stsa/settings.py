@@ -26,6 +26,7 @@ ALLIANCE = alliance_of(env)
 
 INSTALLED_APPS = [
     "home",
+    "leadership",
     "bookings",
     "programmes",
     "members",
