@@ -1,14 +1,27 @@
-"""Counting several queues at once, no further than anybody would read."""
+"""Counting several queues at once, no further than anybody would read; and not counting again what took long a moment
+ago."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 MOST = 500
+#: What was counted is kept so many times as long as counting took: a report of the whole country, for a while.
+KEPT_TIMES = 300
+LEAST_SECONDS, MOST_SECONDS = 10, 15 * 60
+#: What takes less time than this, in seconds, may as well be counted for every reader.
+QUICK = 0.05
+
+T = TypeVar("T")
 
 
 def counts_up_to(queues: Mapping[str, QuerySet], *, most: int = MOST) -> dict[str, int]:
@@ -32,3 +45,32 @@ def counts_up_to(queues: Mapping[str, QuerySet], *, most: int = MOST) -> dict[st
 def in_words(count: int, *, most: int = MOST) -> str:
     """500+ when counting stopped there."""
     return f"{most}+" if count > most else str(count)
+
+
+@dataclass(frozen=True)
+class Kept(Generic[T]):
+    """What was counted, and when."""
+
+    value: T
+    at: datetime
+
+    @property
+    def is_old(self) -> bool:
+        """Whether somebody should be told of when it is."""
+        return timezone.now() - self.at > timedelta(minutes=1)
+
+
+def kept(key: str, count: Callable[[], T], *, quick: float = 0) -> Kept[T]:
+    """What `count` gives, or gave a short while ago. While the cache is away everything is counted afresh.
+
+    What took less than `quick` seconds is counted afresh each time: in one borough nobody sees yesterday's figures.
+    """
+    known = cache.get(key)
+    if known is not None:
+        return Kept(*known)
+    began = time.monotonic()
+    fresh = Kept(count(), timezone.now())
+    took = time.monotonic() - began
+    if took >= quick:
+        cache.set(key, (fresh.value, fresh.at), min(max(KEPT_TIMES * took, LEAST_SECONDS), MOST_SECONDS))
+    return fresh

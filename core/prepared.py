@@ -54,6 +54,22 @@ class IsTrue(models.Func):
     output_field = models.BooleanField()
 
 
+class IsAmong(models.Func):
+    """`IsAmong("pk", ArraySubquery(…))`: the few numbers are found first, and the rows by them. With IN that is only so
+    as long as a query joins no more tables than the database puts in order (eight)."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+
+class These(models.Func):
+    """`These(OuterRef("pk"), Subquery(…))`: a list of what a row and what stands beside it say, for `IsAmong`."""
+
+    template = "ARRAY[%(expressions)s]"
+    output_field = models.BigIntegerField()
+
+
 def prepared(compose: Callable[P, models.QuerySet[M]]) -> Callable[P, list[M]]:
     """Make a prepared query of a function that composes a query set from its keyword arguments.
 

@@ -26,7 +26,9 @@ BELONGS_TO = {
     "/office/venues/": "/office/courses/",
     "/office/policies/": "/office/courses/",
     "/office/evaluations/": "/office/registers/",
-    "/office/new-heads/": "/office/people/",
+    "/office/new-heads/": "/office/schools/",
+    "/office/people/": "/office/schools/",
+    "/office/partners/": "/office/schools/",
     "/office/costs/": "/office/reports/",
     "/office/priorities/": "/office/membership/",
 }
@@ -73,20 +75,17 @@ def _money_of(person) -> str:
 
 
 def _of_the_office(person) -> list[tuple[str, str]]:
+    """What is gone to every day, in one row; the page of today has a link to everything else."""
     places = [("Today", "home:office", True)]
-    sees_bookings, manages_people = may.can_see_bookings(person), permissions.can_manage_people(person)
     places += [
-        ("Bookings", "home:bookings", sees_bookings),
+        ("Bookings", "home:bookings", may.can_see_bookings(person)),
         ("Questions", "enquiries:inbox", can_answer(person)),
         ("Courses", "programmes:courses", permissions.can_manage_courses(person)),
         ("Registers", "bookings:registers", permissions.can_manage_courses(person)),
         ("Money", "payments:office_money", payments.can_see_books(person)),
-        ("Schools", "schools:schools", manages_people),
-        ("People", "schools:people", manages_people),
+        ("Schools", "schools:schools", permissions.can_manage_people(person)),
         ("Membership", "members:schools", can_see_memberships(person)),
         ("Reports", "home:reports", may.can_see_reports(person)),
-        ("Messages", "home:messages", may.can_see_messages(person)),
-        ("Audit", "home:audit_trail", may.can_see_audit_trail(person)),
         ("Portal", "home:my", True),
     ]
     return [(label, _address(name)) for label, name, is_open in places if is_open]

@@ -13,7 +13,7 @@ from datetime import date
 from core.action import RuleBroken, action
 from core.calendar import today
 from core.words import money, short_day
-from payments import actions, queries
+from payments import actions, permissions, queries
 from payments.models import Charge
 from payments.rules import Product
 from payments.statements.cells import Wrong, day_of, sum_of
@@ -122,6 +122,7 @@ OPENING_DEBTS = register(
         either=(("urn",), ("school",)),
         judge=judge,
         carry_out=carry_out,
+        may=permissions.can_keep_books,
         needs="An issuer first: the invoices go out in the usual one's name, dated as the old ones.",
     )
 )

@@ -18,6 +18,7 @@ from django.db import DatabaseError
 from core import jobs
 from core.jobs import Row
 from core.models import Job
+from schools import permissions
 from schools.columns import Column, Entry, Listing, by_name
 from schools.models import Person
 from schools.spreadsheets import Bytes, Unreadable, open_list
@@ -45,7 +46,7 @@ Judge = Callable[[Sequence[Entry], dict], list[Judgement]]
 
 @dataclass(frozen=True)
 class SheetKind:
-    """A kind of list that the office can bring in."""
+    """A kind of list that the office can bring in, and who of the office `may`."""
 
     slug: str
     title: str
@@ -55,6 +56,7 @@ class SheetKind:
     carry_out: Callable[..., None]
     either: tuple[tuple[str, ...], ...] = ()
     needs: str = ""
+    may: Callable[[Person], bool] = permissions.can_manage_people
 
     @property
     def job(self) -> str:
@@ -63,6 +65,11 @@ class SheetKind:
 
 
 KINDS: dict[str, SheetKind] = {}
+
+
+def kinds_for(person: Person) -> list[SheetKind]:
+    """The kinds of list that somebody may bring in."""
+    return [kind for kind in KINDS.values() if kind.may(person)]
 
 
 def register(kind: SheetKind) -> SheetKind:

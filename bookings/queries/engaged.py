@@ -7,9 +7,9 @@ from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from bookings.models import Attendance, StandIn
-from bookings.queries.registers import IsAmong
 from bookings.states import Mark
 from core.calendar import AcademicYear
+from core.prepared import IsAmong
 from schools.models import Organisation, Person, Post
 from schools.rules import HEADS
 from schools.states import PostStatus

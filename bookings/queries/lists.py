@@ -10,8 +10,9 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Que
 from django.db.models.functions import Coalesce, Lower
 
 from bookings.models import Absence, Approval, Attendance, Booking, StandIn
-from bookings.queries.registers import IsAmong, either
+from bookings.queries.registers import either
 from bookings.states import ENDED, TAKES_A_PLACE, ApprovalStatus, Status
+from core.prepared import IsAmong
 from programmes.models import Cohort, Session
 from programmes.states import CohortStatus
 

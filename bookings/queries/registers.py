@@ -8,13 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, Exists, Func, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bookings import rules
 from bookings.models import Absence, Arrival, Attendance, Booking, Certificate, StandIn
 from bookings.states import Status
+from core.prepared import IsAmong
 from programmes.models import Cohort, ProgrammeLeader, Session
 from programmes.states import CohortStatus
 from schools.models import Person
@@ -170,15 +171,6 @@ def certificates_held_by(person_id: int) -> QuerySet[Certificate]:
     """All that somebody holds: of their own places, and of sessions at which they stood in; the latest first."""
     stood_in = Certificate.objects.filter(stand_in__person=person_id)
     return either(Certificate.objects.filter(booking__person=person_id), stood_in).order_by("-last_on", "-pk")
-
-
-class IsAmong(Func):
-    """`IsAmong("pk", ArraySubquery(…))`: the few numbers are found first, and the rows by them. With IN that is only so
-    as long as a query joins no more tables than the database puts in order (eight)."""
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
 
 
 def either(one: QuerySet, other: QuerySet) -> QuerySet:

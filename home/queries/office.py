@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from bookings.queries import lists
 from core.calendar import LONDON, add_working_days, midnight, today
+from core.counting import counts_up_to, in_words
 from core.models import Message
 from core.states import MessageStatus
 from core.words import clock, price, short_day
@@ -21,7 +22,6 @@ from enquiries.permissions import can_answer
 from home.labels import Row, Tag
 from home.permissions import can_see_bookings, can_see_messages
 from home.queries import questions
-from home.queries.counting import counts_up_to, in_words
 from home.queries.trail import title_of
 from members.permissions import can_see_memberships
 from programmes.models import Session

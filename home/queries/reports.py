@@ -32,7 +32,7 @@ from django.db.models.functions import Coalesce
 from bookings.models import Attendance, Booking, StandIn
 from bookings.states import Mark, Status
 from core.calendar import AcademicYear
-from home.queries.counting import Kept, kept
+from core.counting import Kept, kept
 from home.queries.results import CHARGES, SHOWN, owed
 from payments.states import STANDING
 from programmes.models import Audience, Cohort, Programme, ProgrammeLeader, Topic

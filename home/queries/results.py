@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from bookings.models import Booking
 from core.calendar import AcademicYear
-from home.queries.counting import Kept, kept
+from core.counting import Kept, kept
 from payments.states import STANDING
 from programmes.models import Cohort, Cost, Programme
 from programmes.queries.courses import UNREAD

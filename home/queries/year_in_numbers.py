@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from bookings.queries.engaged import people_who_came_in, schools_engaged_in
 from core.calendar import AcademicYear
+from core.counting import counts_up_to, kept
 from core.strands import Strand
 from home import rules
 from home.queries.counted import CAME, COUNTED, Counting
-from home.queries.counting import counts_up_to, kept
 from home.queries.reports import YearOf
 from home.queries.results import SHOWN
 from members.models import PastActivity, YearCost

@@ -11,7 +11,7 @@ from django.urls import reverse
 from enquiries.permissions import can_answer, can_welcome
 from home import permissions as may
 from members.permissions import can_manage_memberships, can_see_memberships
-from payments.permissions import can_see_books
+from payments.permissions import can_keep_books, can_see_books
 from schools.permissions import can_manage_courses, can_manage_people
 
 
@@ -68,6 +68,7 @@ DESKS = (
             Way("Debtors", "who owes what, and for how long", "payments:debtors", can_see_books),
             Way("Invoices", "all of them, with filters", "payments:invoices", can_see_books),
             Way("Refunds", "asked for, approved, sent", "payments:refunds", can_see_books),
+            Way("Old debts", "what was owed before the portal, as a list", "schools:imports", can_keep_books),
         ),
     ),
     Desk(

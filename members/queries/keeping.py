@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from core.calendar import today
+from core.counting import QUICK, Kept, kept
 from members.models import ContactNote, Membership, Priority
 from members.queries.memberships import with_all
 from members.queries.standing import standing_of
@@ -59,9 +60,11 @@ def schools_by_standing(asked: Asked) -> QuerySet[Organisation]:
     ).order_by(Lower("name"), "pk")
 
 
-def counts_by_standing(on: date | None = None) -> Counter[str]:
-    """How many stand how on a day. One query."""
-    return Counter(organisations_kept().annotate(standing=standing_of("pk", day=on)).values_list("standing", flat=True))
+def counts_by_standing(on: date | None = None) -> Kept[Counter[str]]:
+    """How many stand how on a day. One query; kept for a while where counting takes long."""
+    day = on or today()
+    found = organisations_kept().annotate(standing=standing_of("pk", day=day)).order_by().values_list("standing")
+    return kept(f"standing:{day}", lambda: Counter(dict(found.annotate(count=Count("pk")))), quick=QUICK)
 
 
 def history_of_school(organisation_id: int) -> QuerySet[Membership]:

@@ -75,13 +75,13 @@ def _vat_of(line: InvoiceLine, pence: int) -> int:
 
 
 def _enter(note: CreditNote, held: Invoice, made: list[CreditLine], *, by: Person | None, onto: Account | None) -> None:
-    earned: dict[Account, int] = defaultdict(int)
+    earned: dict[tuple[Account, str], int] = defaultdict(int)
     if onto:
-        earned[onto] = note.total_pence
+        earned[(onto, "")] = note.total_pence
     for one in () if onto else made:
-        earned[ACCOUNT_OF[Product(one.line.product)]] += one.amount_pence - one.vat_pence
-        earned[Account.VAT] += one.vat_pence
-    sides = [Side(account, pence) for account, pence in earned.items()]
+        earned[(ACCOUNT_OF[Product(one.line.product)], one.line.nominal_code)] += one.amount_pence - one.vat_pence
+        earned[(Account.VAT, "")] += one.vat_pence
+    sides = [Side(account, pence, code=code) for (account, code), pence in earned.items()]
     sides.append(Side(Account.RECEIVABLE, -note.total_pence, held.payer_id))
     words = f"Credit note {note.reference} for {held.reference}"
     post(held.issuer_id, key=f"credit:{note.pk}", words=words, sides=sides, by=by)

@@ -80,12 +80,12 @@ def _lines(made: Invoice, charges: Sequence[Charge]) -> list[InvoiceLine]:
 
 
 def _enter(made: Invoice, lines: Sequence[InvoiceLine], *, by: Person | None) -> None:
-    earned: dict[Account, int] = defaultdict(int)
+    earned: dict[tuple[Account, str], int] = defaultdict(int)
     for line in lines:
-        earned[ACCOUNT_OF[Product(line.product)]] += line.amount_pence - line.vat_pence
-        earned[Account.VAT] += line.vat_pence
+        earned[(ACCOUNT_OF[Product(line.product)], line.nominal_code)] += line.amount_pence - line.vat_pence
+        earned[(Account.VAT, "")] += line.vat_pence
     sides = [Side(Account.RECEIVABLE, made.total_pence, made.payer_id)]
-    sides += [Side(account, -pence) for account, pence in earned.items()]
+    sides += [Side(account, -pence, code=code) for (account, code), pence in earned.items()]
     post(
         made.issuer_id,
         key=f"invoice:{made.pk}",

@@ -16,11 +16,12 @@ from schools.models import Person
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a posting: a debit is positive, a credit negative. In pence."""
+    """One side of a posting: a debit is positive, a credit negative, in pence. `code`: a product’s nominal code."""
 
     account: Account
     pence: int
     payer_id: int | None = None
+    code: str = ""
 
 
 @action
@@ -36,7 +37,13 @@ def post(
         day = closed + timedelta(days=1)
     posting = Posting.objects.create(key=key, issuer_id=issuer_id, on=day, words=words[:200], person_id=id_of(by))
     Entry.objects.bulk_create(
-        Entry(posting=posting, account=side.account, payer_id=side.payer_id, amount_pence=side.pence)
+        Entry(
+            posting=posting,
+            account=side.account,
+            payer_id=side.payer_id,
+            amount_pence=side.pence,
+            nominal_code=side.code,
+        )
         for side in sides
         if side.pence
     )

@@ -76,6 +76,9 @@ class Entry(models.Model):
         help_text="Whose account, where each payer has one of their own",
     )
     amount_pence = models.BigIntegerField()
+    nominal_code = models.CharField(
+        max_length=20, blank=True, db_default="", help_text="Of the product, as it was on the day"
+    )
 
     class Meta:
         verbose_name_plural = "entries"

@@ -9,9 +9,9 @@ from datetime import date
 from django.db.models import F, QuerySet, Sum
 
 from core.calendar import AcademicYear
+from core.counting import QUICK, Kept, kept
 from payments.models import CreditLine, Entry, InvoiceLine
-from payments.queries.billing import product_codes
-from payments.rules import ACCOUNT_OF, Account, Product
+from payments.rules import Account, Product
 
 ENTRY_HEADER = (
     "Date", "Entry", "Document", "For", "Issuer", "Account", "Nominal code", "Payer", "Debit (£)", "Credit (£)",
@@ -25,8 +25,7 @@ def entries_between(first: date, last: date) -> QuerySet[Entry]:
 
 
 def entry_rows(entries: Iterable[Entry]) -> Iterator[tuple]:
-    """Entries as rows of a spreadsheet. Accounts of products bear the nominal codes that are settled today."""
-    codes = {ACCOUNT_OF[Product(product)]: code.nominal_code for product, code in product_codes().items()}
+    """Entries as rows of a spreadsheet, each with the nominal code that it was entered under."""
     for one in entries:
         yield (
             one.posting.on,
@@ -35,7 +34,7 @@ def entry_rows(entries: Iterable[Entry]) -> Iterator[tuple]:
             one.posting.words,
             one.posting.issuer.legal_name,
             one.get_account_display(),
-            codes.get(Account(one.account), ""),
+            one.nominal_code,
             one.payer.name if one.payer else "",
             one.amount_pence / 100 if one.amount_pence > 0 else "",
             -one.amount_pence / 100 if one.amount_pence < 0 else "",
@@ -70,6 +69,11 @@ def held_on(day: date) -> Held:
     held = Entry.objects.filter(account=Account.DEPOSITS_HELD, posting__on__lte=day)
     deposits = -held.aggregate(pence=Sum("amount_pence", default=0))["pence"]
     return Held(day, deposits, {Product(product).label: pence for product, pence in sums.items() if pence})
+
+
+def held_lately(day: date) -> Kept[Held]:
+    """The same, as it was counted a short while ago where counting takes long."""
+    return kept(f"held:{day}", lambda: held_on(day), quick=QUICK)
 
 
 def days_asked_for(year: AcademicYear) -> tuple[date, date]:

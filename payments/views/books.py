@@ -35,7 +35,7 @@ def books(request: HttpRequest) -> HttpResponse:
         "form": form,
         "issuers": Issuer.objects.order_by("-is_usual", "legal_name"),
         "codes": queries.product_codes().values(),
-        "held": [months.held_on(day) for day in months.days_asked_for(year)],
+        "held": [months.held_lately(day) for day in months.days_asked_for(year)],
         "today": today(),
         "year": year,
         "years": years_shown(),

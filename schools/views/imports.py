@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,36 +20,48 @@ from schools.forms.imports import RegisterForm, SheetForm
 from schools.jobs import REGISTER
 from schools.models import Person
 from schools.rules import OFFICE
-from schools.sheets import KINDS, WILL_WRITE, SheetKind, preview
+from schools.sheets import KINDS, WILL_WRITE, SheetKind, kinds_for, preview
 from schools.states import PostKind
 
 LINES_A_PAGE = 50
 
 
-def _jobs():
-    """The jobs that these pages show: the register, and every kind of list."""
-    return Job.objects.filter(kind__in=[REGISTER, *(kind.job for kind in KINDS.values())])
+def can_bring_in(person: Person) -> bool:
+    """Whether there is a kind of list that somebody may bring in."""
+    return bool(kinds_for(person))
 
 
-def _kind(slug: str) -> SheetKind:
-    if slug not in KINDS:
+def _jobs(person: Person) -> QuerySet[Job]:
+    """The jobs that these pages show somebody: those of the lists that they may bring in, and the register's."""
+    register = [REGISTER] if permissions.can_manage_people(person) else []
+    return Job.objects.filter(kind__in=[*register, *(kind.job for kind in kinds_for(person))])
+
+
+def _kind(person: Person, slug: str) -> SheetKind:
+    kind = KINDS.get(slug)
+    if kind is None or not kind.may(person):
         raise Http404
-    return KINDS[slug]
+    return kind
 
 
 def _kind_of(job: Job) -> SheetKind | None:
     return next((kind for kind in KINDS.values() if kind.job == job.kind), None)
 
 
-@only(permissions.can_manage_people)
+@only(can_bring_in)
 @require_safe
 def imports(request: HttpRequest) -> HttpResponse:
     """What can be brought in, and what was."""
-    page = page_of(request, _jobs().order_by("-pk"))
+    page = page_of(request, _jobs(request.user).order_by("-pk"))
     names = Person.objects.in_bulk({job.person_id for job in page.object_list if job.person_id})
     for job in page.object_list:
         job.who = names.get(job.person_id)
-    facts = {"kinds": KINDS.values(), "page": page, "attribution": gias.ATTRIBUTION}
+    facts = {
+        "kinds": kinds_for(request.user),
+        "can_bring_register": permissions.can_manage_people(request.user),
+        "page": page,
+        "attribution": gias.ATTRIBUTION,
+    }
     return render(request, "schools/imports.html", facts)
 
 
@@ -72,11 +85,11 @@ def import_register(request: HttpRequest) -> HttpResponse:
     return render(request, "schools/import_register.html", facts, status=422 if form.errors else 200)
 
 
-@only(permissions.can_manage_people)
+@only(can_bring_in)
 @require_http_methods(["GET", "POST"])
 def import_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     """Upload a list of this kind, to look at what it would do."""
-    kind = _kind(slug)
+    kind = _kind(request.user, slug)
     form = SheetForm(request.POST, request.FILES, kind=kind) if request.method == "POST" else SheetForm(kind=kind)
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -87,20 +100,20 @@ def import_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "schools/import_sheet.html", facts, status=422 if form.errors else 200)
 
 
-@only(permissions.can_manage_people)
+@only(can_bring_in)
 @require_safe
 def import_template(request: HttpRequest, slug: str) -> HttpResponse:
     """An empty list of this kind, with one line as an example."""
-    columns = _kind(slug).columns
+    columns = _kind(request.user, slug).columns
     header = [column.heading for column in columns]
     return documents.csv_response(f"{slug}.csv", header, [[column.example for column in columns]])
 
 
-@only(permissions.can_manage_people)
+@only(can_bring_in)
 @require_http_methods(["GET", "POST"])
 def import_check(request: HttpRequest, job_id: int) -> HttpResponse:
     """What every line of a list would do, before anything is done; then the button that does it."""
-    job = get_object_or_404(_jobs(), pk=job_id)
+    job = get_object_or_404(_jobs(request.user), pk=job_id)
     kind = _kind_of(job)
     if kind is None or job.status != JobStatus.DRAFT or not job.file:
         return redirect("schools:import_job", job.pk)
@@ -136,11 +149,11 @@ def _begin(request: HttpRequest, job: Job) -> HttpResponse:
     return redirect("schools:import_job", job.pk)
 
 
-@only(permissions.can_manage_people)
+@only(can_bring_in)
 @require_safe
 def import_job(request: HttpRequest, job_id: int) -> HttpResponse:
     """How far it is, and what became of the lines."""
-    job = get_object_or_404(_jobs(), pk=job_id)
+    job = get_object_or_404(_jobs(request.user), pk=job_id)
     kind = _kind_of(job)
     if job.status == JobStatus.DRAFT and kind and job.file:
         return redirect("schools:import_check", job.pk)
@@ -158,22 +171,22 @@ def import_job(request: HttpRequest, job_id: int) -> HttpResponse:
     return render(request, "schools/import_job.html", facts)
 
 
-@only(permissions.can_manage_people)
+@only(can_bring_in)
 @require_safe
 def import_report(request: HttpRequest, job_id: int) -> HttpResponse:
     """The report as a spreadsheet."""
-    job = get_object_or_404(_jobs(), pk=job_id)
+    job = get_object_or_404(_jobs(request.user), pk=job_id)
     rows = (
         (row["line"] or "", actions.OUTCOMES.get(row["outcome"], row["outcome"]), row["reason"]) for row in job.troubles
     )
     return documents.csv_response(f"report-{job.pk}.csv", ("Line", "What became of it", "Why"), rows)
 
 
-@only(permissions.can_manage_people)
+@only(can_bring_in)
 @require_POST
 def import_again(request: HttpRequest, job_id: int) -> HttpResponse:
     """The same file once more."""
-    job = get_object_or_404(_jobs(), pk=job_id)
+    job = get_object_or_404(_jobs(request.user), pk=job_id)
     if job.status not in (JobStatus.FINISHED, JobStatus.FAILED):
         messages.error(request, "It has not finished yet.")
         return redirect("schools:import_job", job.pk)

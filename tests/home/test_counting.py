@@ -2,7 +2,7 @@
 
 import pytest
 
-from home.queries.counting import counts_up_to, in_words
+from core.counting import counts_up_to, in_words
 from schools.models import Organisation, Person
 from tests.factories.schools import OrganisationFactory, PersonFactory
 

@@ -7,9 +7,9 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from bookings.states import Cause, Mark, Status
+from core import counting
 from core.calendar import LONDON, AcademicYear
 from home.charts import bars_of
-from home.queries import counting
 from tests.factories.bookings import AttendanceFactory, BookingFactory, StandInFactory
 from tests.factories.payments import ChargeFactory
 from tests.factories.programmes import CourseFactory, ProgrammeLeaderFactory, TopicFactory

@@ -197,7 +197,7 @@ def test_a_membership_of_this_year_by_hand_is_charged_gives_places_and_tells_the
     assert (made.status, made.charge.amount_pence, made.entitlement.organisation) == ("approved", 40_000, found)
     assert Message.objects.filter(kind="members.approved", person_id=head.pk).count() == 1
     assert "Signed on paper" in ContactNote.objects.get().text
-    assert keeping.counts_by_standing()[Standing.MEMBER] == 1
+    assert keeping.counts_by_standing().value[Standing.MEMBER] == 1
 
 
 @pytest.mark.requirement("R007")
@@ -208,8 +208,8 @@ def test_a_past_year_is_put_on_record_and_neither_charged_nor_told():
 
     actions.record_by_hand(found, by_hand(**past), by=OfficerFactory())
 
-    assert keeping.counts_by_standing(date(2016, 12, 1))[Standing.MEMBER] == 1
-    assert keeping.counts_by_standing()[Standing.LAPSED] == 1
+    assert keeping.counts_by_standing(date(2016, 12, 1)).value[Standing.MEMBER] == 1
+    assert keeping.counts_by_standing().value[Standing.LAPSED] == 1
     assert (Charge.objects.count(), Message.objects.count()) == (0, 0)
 
 

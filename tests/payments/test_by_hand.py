@@ -158,9 +158,11 @@ def test_the_books_are_closed_up_to_a_day_that_is_over(client, school):
     assert "Up to" in soup_of(client, address).get_text()
 
 
-def test_all_entries_of_a_stretch_bear_nominal_codes_and_add_up(client, school):
+def test_all_entries_of_a_stretch_bear_the_nominal_codes_of_their_day_and_add_up(client, school):
     ProductCode.objects.update_or_create(product="course", defaults={"nominal_code": "4000"})
-    invoiced(school, 4500)
+    invoice = invoiced(school, 4500)
+    ProductCode.objects.filter(product="course").update(nominal_code="4100")
+    actions.credit(invoice, {invoice.lines.get().pk: 500}, reason="A member after all", by=None)
     day = today()
     stretch = "&".join(
         f"{name}-{part}={getattr(day, part)}" for name in ("first", "last") for part in ("day", "month", "year")
@@ -173,6 +175,8 @@ def test_all_entries_of_a_stretch_bear_nominal_codes_and_add_up(client, school):
     assert [(row[5], row[6], row[7], row[8], row[9]) for row in rows[1:]] == [
         ("Owed by payers", "", "Surrey Square Primary School", "45.0", ""),
         ("Course income", "4000", "", "", "45.0"),
+        ("Course income", "4000", "", "5.0", ""),
+        ("Owed by payers", "", "Surrey Square Primary School", "", "5.0"),
     ]
 
 

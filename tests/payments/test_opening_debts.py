@@ -14,6 +14,7 @@ from payments.rules import Account
 from schools.sheets import bring_in, open_sheet, preview
 from tests.factories.payments import IssuerFactory
 from tests.factories.schools import SchoolFactory
+from tests.home.people import officer
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,16 @@ def _schools(time_machine):
     SchoolFactory(urn="100781", organisation__name="Surrey Square Primary School")
     SchoolFactory(organisation__name="Albion Primary School")
     IssuerFactory()
+
+
+def test_old_debts_are_for_those_who_keep_the_books_and_other_lists_are_not():
+    finance, administrator = officer("finance_officer"), officer()
+    debts, people = "/office/schools/imports/lists/opening-debts/", "/office/schools/imports/lists/people/"
+
+    assert [finance.get(address).status_code for address in (debts, people)] == [200, 404]
+    assert [administrator.get(address).status_code for address in (debts, people)] == [404, 200]
+    assert "Debts from before the portal" in finance.get("/office/schools/imports/").content.decode()
+    assert "Debts from before the portal" not in administrator.get("/office/schools/imports/").content.decode()
 
 
 def brought_in() -> list[str]:

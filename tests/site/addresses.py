@@ -25,6 +25,8 @@ COURSES = frozenset({"course_officer", "administrator"})
 PEOPLE = frozenset({"administrator"})
 #: Whoever sees the alliance's books.
 BOOKS = frozenset({"finance_officer", "administrator"})
+#: Lists of people and places are brought in by administrators, of old debts by finance officers.
+LISTS = frozenset({"finance_officer", "administrator"})
 KEEPS_BOOKS = frozenset({"finance_officer"})
 KEEPS_BOOKS = frozenset({"finance_officer"})
 SCHOOL = frozenset({"head", "cpd_lead", "school_office"})
@@ -442,7 +444,7 @@ ADDRESSES: dict[str, Address] = {
     "schools:duplicates": only_read(PEOPLE),
     "schools:choose_other": only_read(PEOPLE, of("person")),
     "schools:merge": page(PEOPLE, of("person", "other_person")),
-    "schools:imports": only_read(PEOPLE),
+    "schools:imports": only_read(LISTS),
     "schools:import_register": page(PEOPLE),
     "schools:import_sheet": page(PEOPLE, lambda things: ("people",)),
     "schools:import_template": only_read(PEOPLE, lambda things: ("people",)),
