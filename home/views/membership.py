@@ -16,6 +16,7 @@ MOST_COURSES = 5
 @require_safe
 def membership(request: HttpRequest) -> HttpResponse:
     """This year's and next year's offer, with what each costs your school."""
-    context = public.facts(request, queries.offers_shown())
+    offers, has_past = queries.offers_shown()
+    context = public.facts(request, offers) | {"has_past": has_past}
     context["courses"] = front.courses_with_two_prices(MOST_COURSES)
     return render(request, "home/membership.html", context, status=422 if context["form"].errors else 200)

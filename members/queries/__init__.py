@@ -10,6 +10,7 @@ from members.queries.memberships import (
     not_renewed,
     places_to_use,
     renewing,
+    renews_for,
     schools_sharing,
     with_all,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "quotes",
     "records_of",
     "renewing",
+    "renews_for",
     "schools_called",
     "schools_sharing",
     "schools_to_join",

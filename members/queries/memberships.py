@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,6 +41,17 @@ def renewing(organisation_ids: Collection[int], *, year: int) -> set[int]:
     return set(held.values_list("organisation_id", flat=True))
 
 
+def renews_for(organisation_id: int) -> set[int]:
+    """The years that a school would join from their first day, for it was a member in the year before them."""
+    return _renewed(Membership.objects.filter(organisation_id=organisation_id)) if organisation_id else set()
+
+
+def _renewed(records: Iterable[Membership]) -> set[int]:
+    day = today()
+    stands = [one for one in records if one.is_approved and one.withdrawn_on is None and one.grace_until >= day]
+    return {one.year + 1 for one in stands}
+
+
 def not_renewed(offer: Offer) -> Iterator[tuple[Membership, list[Person]]]:
     """Members of the year before an offer's who have not applied for it, each with the heads who can."""
     again = Membership.objects.exclude(status=MembershipStatus.WITHDRAWN).filter(
@@ -60,7 +71,7 @@ def applications_waiting() -> QuerySet[Membership]:
 @dataclass(frozen=True)
 class Held:
     """How a school stands, and what it has: for its own page and the public one. `joins_for`: the year for which it can
-    join or renew now, when it has not."""
+    join or renew now, when it has not; `renews_for`: the years that follow one in which it was a member."""
 
     standing: Standing
     until: date | None
@@ -68,6 +79,7 @@ class Held:
     next: Membership | None
     accounts: list[Entitlement]
     joins_for: AcademicYear | None
+    renews_for: set[int]
 
     @property
     def has_member_prices(self) -> bool:
@@ -99,6 +111,7 @@ def _held(records: list[Membership], *, own_id: int) -> Held:
         next=next((one for one in live if one is not now and one.year >= this.start), None),
         accounts=list(accounts.values()),
         joins_for=rules.joins_for(day, years=years),
+        renews_for=_renewed(one for one in records if one.organisation_id == own_id),
     )
 
 

@@ -17,10 +17,12 @@ from schools.queries import closures
 MOST_FOUND = 12
 
 
-def offers_shown() -> list[Offer]:
-    """This year's offer and the next one's, those that are published, with their tiers. Two queries."""
+def offers_shown() -> tuple[list[Offer], bool]:
+    """This year's offer and the next one's, those that are published, with their tiers; and whether there are any of
+    past years. Two queries."""
     this = AcademicYear.now().start
-    return list(_published().filter(year__gte=this).order_by("year")[:2])
+    published = list(_published().order_by("year"))
+    return [offer for offer in published if offer.year >= this][:2], any(offer.year < this for offer in published)
 
 
 def offers_past() -> QuerySet[Offer]:

@@ -42,10 +42,11 @@ def facts(request: HttpRequest, offers: list[Offer]) -> dict[str, Any]:
     reader = reader_of(request)
     own_id = reader.school.organisation_id if reader.school else 0
     held = queries.held_by(own_id, trust_id=reader.school.trust_id) if reader.school and reader.is_own else None
+    again = held.renews_for if held else queries.renews_for(own_id)
     day = today()
     shown = []
     for offer in offers:
-        renews = bool(own_id) and own_id in queries.renewing([own_id], year=offer.year)
+        renews = offer.year in again
         tiers = queries.tiers_shown(offer.tiers.all(), year=offer.year, pupils=reader.pupils, renews=renews)
         is_open = offer.opens_on <= day <= offer.academic_year.last_day
         is_under_way = offer.academic_year == AcademicYear.of(day) and not renews
@@ -58,7 +59,6 @@ def facts(request: HttpRequest, offers: list[Offer]) -> dict[str, Any]:
         "held": held,
         "standing_words": _standing_words(held) if held else "",
         "can_join": request.user.is_authenticated and bool(permissions.applies_for(request.user)),
-        "has_past": queries.offers_past().exists(),
     }
 
 

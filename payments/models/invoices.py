@@ -66,10 +66,17 @@ class Invoice(models.Model):
         indexes = [
             models.Index(fields=["payer", "-issued_on", "-id"], name="invoice_payer"),
             models.Index(fields=["-issued_on", "-id"], name="invoice_latest"),
+            # Who owes what and what is disputed is read from this index alone, however many invoices are settled.
             models.Index(
                 fields=["due_on", "id"],
+                include=["payer", "total_pence", "paid_pence", "credited_pence", "disputed_at"],
                 name="invoice_open",
                 condition=Q(total_pence__gt=F("paid_pence") + F("credited_pence")),
+            ),
+            models.Index(
+                fields=["id"],
+                name="invoice_unsent",
+                condition=Q(total_pence__gt=F("paid_pence") + F("credited_pence"), bill_to__email=""),
             ),
         ]
         triggers = [

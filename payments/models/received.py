@@ -66,6 +66,7 @@ class Payment(models.Model):
                 condition=Q(amount_pence__gt=F("allocated_pence") + F("refunded_pence")),
             ),
             models.Index(fields=["-received_on", "-id"], name="payment_latest"),
+            models.Index(fields=["received_on"], name="payment_nobodys", condition=Q(payer__isnull=True)),
         ]
         triggers = [
             pgtrigger.ReadOnly(

@@ -6,9 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet, Sum
+from django.utils.functional import cached_property
 
 from core.calendar import today
+from core.counting import QUICK, Kept, kept
+from core.paging import MOST_ROWS, ROWS, ShortRun
 from payments.queries.invoices import open_invoices
 from payments.rules.debts import AGES
 from schools.models import Organisation
@@ -33,9 +37,31 @@ def debtors() -> QuerySet[Organisation]:
     return found.order_by("-open_pence", "pk")  # type: ignore[misc]  # a sum that the plugin cannot see
 
 
-def all_debts() -> dict[str, int]:
-    """The same sums over all payers."""
-    return open_invoices().aggregate(**_sums(today()))
+class Debtors(ShortRun):
+    """Payers with open invoices in pages, who owes most first. They are counted and put in order by their invoices
+    alone; their names and ages are asked for only of those on the page."""
+
+    def __init__(self, per_page: int = ROWS):
+        open_ = Sum(F("total_pence") - F("paid_pence") - F("credited_pence"))
+        sums = open_invoices().order_by().values("payer_id").annotate(open_pence=open_)
+        super().__init__(sums.order_by("-open_pence", "payer_id"), per_page)
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The payers' numbers, at most one more than are shown, in no order."""
+        return list(self.rows.order_by().values_list("payer_id", flat=True)[: MOST_ROWS + 1])
+
+    def page(self, number: int | str) -> Page:
+        page = Paginator.page(self, number)
+        found = debtors().in_bulk([row["payer_id"] for row in page.object_list])
+        page.object_list = [found[row["payer_id"]] for row in page.object_list if row["payer_id"] in found]
+        return page
+
+
+def all_debts() -> Kept[dict[str, int]]:
+    """The same sums over all payers; kept for a while where adding them up takes long."""
+    day = today()
+    return kept(f"debts:{day}", lambda: open_invoices().aggregate(**_sums(day)), quick=QUICK)
 
 
 DEBTORS_HEADER = ("Payer", "Owed (£)", *(f"{age.label} (£)" for age in AGES))

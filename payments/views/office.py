@@ -56,18 +56,18 @@ def check_books(request: HttpRequest) -> HttpResponse:
 @only(permissions.can_see_books)
 def debtors(request: HttpRequest) -> HttpResponse:
     """Who owes how much, and for how long it has been due; as a page or as a spreadsheet."""
-    found = ages.debtors()
     if request.GET.get("format") == "csv":
-        rows = ages.debtor_rows(found[:MOST_IN_A_FILE])
+        rows = ages.debtor_rows(ages.debtors()[:MOST_IN_A_FILE])
         return documents.csv_response("debtors.csv", ages.DEBTORS_HEADER, rows)
-    page = page_of(request, found)
-    totals = ages.all_debts()
+    page = ages.Debtors().get_page(request.GET.get("page"))
+    counted = ages.all_debts()
     for payer in page.object_list:
         payer.ages = [(age.label, getattr(payer, age.key)) for age in AGES]
     context = {
         "page": page,
-        "total_pence": totals["open_pence"],
-        "totals": [(age.label, totals[age.key]) for age in AGES],
+        "counted": counted,
+        "total_pence": counted.value["open_pence"],
+        "totals": [(age.label, counted.value[age.key]) for age in AGES],
     }
     return render(request, "payments/office/debtors.html", context)
 

@@ -52,7 +52,6 @@ ASKED = {
 #: What a page may ask the database (docs/architecture.md, Size), and what may ask more, though always as often.
 MOST, MOST_OF_MONEY = 8, 10
 MORE = {
-    "home:membership": 11,  # what a school bought, holds and may ask for, and what it owes for it
     "home:training": 9,  # a paper, made from four sorts of registers
     "home:my_data": 60,  # once of every sort of record that is kept about somebody
     "home:data": 60,
