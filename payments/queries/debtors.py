@@ -43,8 +43,8 @@ class Debtors(ShortRun):
 
     def __init__(self, per_page: int = ROWS):
         open_ = Sum(F("total_pence") - F("paid_pence") - F("credited_pence"))
-        sums = open_invoices().order_by().values("payer_id").annotate(open_pence=open_)
-        super().__init__(sums.order_by("-open_pence", "payer_id"), per_page)
+        sums = open_invoices().order_by().values("payer_id").annotate(owed=open_)
+        super().__init__(sums.order_by(F("owed").desc(), "payer_id"), per_page)
 
     @cached_property
     def numbers(self) -> list[int]:
