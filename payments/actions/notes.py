@@ -4,6 +4,8 @@ was quicker, or somebody who asked later. Its order does not matter, nor how oft
 from __future__ import annotations
 
 import structlog
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from core import audit
@@ -75,9 +77,11 @@ def raise_alarm(told: SentBack, words: str) -> None:
 
 @action
 def look_again(refund: Refund, *, by: Person) -> None:
-    """Ask the provider now what became of a refund that needs review, and go on from there."""
+    """Ask the provider now what became of a refund that needs review, and go on from there: if it has sent nothing and
+    the old key is dead, under a new one, though so many failed before."""
     waiting = Refund.objects.filter(pk=refund.pk, status__in=[RefundStatus.REVIEW, RefundStatus.UNKNOWN])
-    if not waiting.update(next_try_at=timezone.now()):
+    one_more = Greatest("keys_allowed", F("generation") + 1)
+    if not waiting.update(next_try_at=timezone.now(), keys_allowed=one_more):
         raise RuleBroken("This refund is not waiting for anything any more. Look at what became of it.")
     audit.record("looked again", refund, by=by, organisation_id=refund.payer_id)
     wake("payments.tasks.send_due_refunds")

@@ -222,13 +222,14 @@ def _note_all(claimed: Claimed, ours: list[SentBack]) -> None:
 
 @action
 def _begin_anew(claimed: Claimed) -> None:
-    """A new key, for the old one is forgotten and has sent nothing. Not for ever; and not where none was used yet."""
+    """A new key, for the old one is forgotten and has sent nothing. Not for ever, unless a person looks again; and not
+    where none was used yet."""
     refund = _mine(claimed).select_for_update().first()
     if refund is None:
         return
     now = timezone.now()
     generation = refund.generation + (0 if claimed.is_fresh else 1)
-    if generation > rules.MOST_GENERATIONS:
+    if generation > refund.keys_allowed:
         _leave_to_a_person(claimed, f"The card provider failed under {refund.generation} keys and has sent nothing.")
         return
     anew = {"generation": generation, "attempts": 0, "first_tried_at": now, "next_try_at": now}

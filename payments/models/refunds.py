@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from payments.models.issuers import Issuer
 from payments.models.payers import BankDetails
 from payments.models.received import Payment
-from payments.rules import Method
+from payments.rules import MOST_GENERATIONS, Method
 from payments.states import PayableStatus, RefundStatus
 from schools.models import Organisation, Person
 
@@ -67,6 +67,9 @@ class Refund(models.Model):
     status = models.CharField(max_length=20, choices=RefundStatus, default=RefundStatus.REQUESTED)
     key = models.UUIDField(default=uuid.uuid4)
     generation = models.PositiveSmallIntegerField(default=1)
+    keys_allowed = models.PositiveSmallIntegerField(
+        default=MOST_GENERATIONS, db_default=MOST_GENERATIONS, help_text="More when a person had it looked at again"
+    )
     asked_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
     approved_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")

@@ -18,7 +18,7 @@ CALLING_SECONDS = 90
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 20, 60, 120, 300))
 #: After so many tries without an answer a person is told; trying goes on.
 QUIET_ATTEMPTS = 6
-#: A refund that failed under so many keys is left to a person.
+#: A refund that failed under so many keys is left to a person, who may have one more tried.
 MOST_GENERATIONS = 3
 #: The provider's clock and ours agree within this; it tells whole seconds.
 CLOCKS_AGREE = timedelta(minutes=5)

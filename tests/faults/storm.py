@@ -171,5 +171,14 @@ def without_a_reason() -> int:
 
 
 def is_sent() -> bool:
+    """Whether each went out. An officer has those looked at again that were left to a person."""
+    for refund in Refund.objects.filter(status=RefundStatus.REVIEW, next_try_at__isnull=True):
+        actions.look_again(refund, by=refund.approved_by)
     become_due()
-    return not Refund.objects.exclude(status=RefundStatus.SENT).exists()
+    return not not_sent()
+
+
+def not_sent() -> list[tuple]:
+    """What is in the way of the others."""
+    facts = ("pk", "status", "generation", "keys_allowed", "attempts", "trouble")
+    return list(Refund.objects.exclude(status=RefundStatus.SENT).values_list(*facts))

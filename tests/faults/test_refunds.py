@@ -21,7 +21,7 @@ from tests.factories.payments import received
 from tests.factories.schools import OrganisationFactory, PersonFactory
 from tests.faults import IS_LONG
 from tests.faults.mishaps import BRISK, add
-from tests.faults.storm import ANSWER_SECONDS, Findings, Storm, findings, is_sent, is_settled, soon
+from tests.faults.storm import ANSWER_SECONDS, Findings, Storm, findings, is_sent, is_settled, not_sent, soon
 from tests.payments.refunding import become_due
 
 pytestmark = pytest.mark.serial
@@ -87,7 +87,7 @@ def test_every_refund_goes_out_once_through_the_storm(own_servers, tmp_path):
             took = time.monotonic() - last_fault
             in_review = dict(Refund.objects.filter(status=RefundStatus.REVIEW).values_list("pk", "trouble"))
             storm.a_day_passes()
-            assert soon(is_sent), portal.log("worker")
+            assert soon(is_sent), not_sent()
             storm.told_thrice()
             assert soon(lambda: not CardNotice.objects.filter(handled_at__isnull=True).exists())
 

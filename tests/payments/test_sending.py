@@ -209,7 +209,7 @@ def test_what_was_approved_long_ago_and_never_sent_is_sent_under_its_first_key(p
     assert (refund.status, refund.generation, len(at_the_provider(provider, refund))) == (R.SENT, 1, 1)
 
 
-def test_after_three_dead_keys_a_refund_is_left_to_a_person(provider):
+def test_after_three_dead_keys_a_refund_is_left_to_a_person_who_may_have_one_more_tried(provider):
     refund = approved(provider)
     for _ in range(rules.MOST_GENERATIONS):
         provider.control("faults", kind="server_error")
@@ -219,6 +219,11 @@ def test_after_three_dead_keys_a_refund_is_left_to_a_person(provider):
 
     assert (refund.status, refund.generation, refund.next_try_at) == (R.REVIEW, rules.MOST_GENERATIONS, None)
     assert "failed under 3 keys" in refund.trouble
+
+    actions.look_again(refund, by=PersonFactory())
+    run(refund, times=2)
+
+    assert (refund.status, refund.generation, len(at_the_provider(provider, refund))) == (R.SENT, 4, 1)
 
 
 def test_the_same_sum_sent_by_hand_at_the_provider_is_left_to_a_person(provider):
