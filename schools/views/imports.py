@@ -48,6 +48,12 @@ def _kind_of(job: Job) -> SheetKind | None:
     return next((kind for kind in KINDS.values() if kind.job == job.kind), None)
 
 
+def _page(request: HttpRequest, template: str, facts: dict, status: int = 200) -> HttpResponse:
+    """One of these pages; who brings in nothing but old debts is not led to pages about people."""
+    can_bring_register = permissions.can_manage_people(request.user)
+    return render(request, template, {"can_bring_register": can_bring_register, **facts}, status=status)
+
+
 @only(can_bring_in)
 @require_safe
 def imports(request: HttpRequest) -> HttpResponse:
@@ -58,11 +64,10 @@ def imports(request: HttpRequest) -> HttpResponse:
         job.who = names.get(job.person_id)
     facts = {
         "kinds": kinds_for(request.user),
-        "can_bring_register": permissions.can_manage_people(request.user),
         "page": page,
         "attribution": gias.ATTRIBUTION,
     }
-    return render(request, "schools/imports.html", facts)
+    return _page(request, "schools/imports.html", facts)
 
 
 @only(permissions.can_manage_people)
@@ -82,7 +87,7 @@ def import_register(request: HttpRequest) -> HttpResponse:
         )
         return redirect("schools:import_job", job.pk)
     facts = {"form": form, "attribution": gias.ATTRIBUTION}
-    return render(request, "schools/import_register.html", facts, status=422 if form.errors else 200)
+    return _page(request, "schools/import_register.html", facts, status=422 if form.errors else 200)
 
 
 @only(can_bring_in)
@@ -97,7 +102,7 @@ def import_sheet(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("schools:import_check", job.pk)
     posts = [post.label for post in PostKind if post not in OFFICE]
     facts = {"form": form, "kind": kind, "posts": posts}
-    return render(request, "schools/import_sheet.html", facts, status=422 if form.errors else 200)
+    return _page(request, "schools/import_sheet.html", facts, status=422 if form.errors else 200)
 
 
 @only(can_bring_in)
@@ -124,7 +129,7 @@ def import_check(request: HttpRequest, job_id: int) -> HttpResponse:
         with job.file.open("rb") as file:
             lines = list(preview(kind, file))
     except ValidationError as error:
-        return render(request, "schools/import_check.html", {"job": job, "kind": kind, "trouble": error.messages[0]})
+        return _page(request, "schools/import_check.html", {"job": job, "kind": kind, "trouble": error.messages[0]})
     counts = {outcome: sum(line.outcome == outcome for line in lines) for outcome in actions.OUTCOMES}
     flagged = sum(line.is_flagged for line in lines)
     shown = [line for line in lines if show in ("", line.outcome) or (show == "look" and line.is_flagged)]
@@ -138,7 +143,7 @@ def import_check(request: HttpRequest, job_id: int) -> HttpResponse:
         "page": Paginator(shown, LINES_A_PAGE).get_page(request.GET.get("page")),
         "show": show,
     }
-    return render(request, "schools/import_check.html", facts)
+    return _page(request, "schools/import_check.html", facts)
 
 
 def _begin(request: HttpRequest, job: Job) -> HttpResponse:
@@ -168,7 +173,7 @@ def import_job(request: HttpRequest, job_id: int) -> HttpResponse:
         "is_cut_off": len(job.troubles) >= jobs.MOST_TROUBLES_KEPT,
         "attribution": "" if kind else gias.ATTRIBUTION,
     }
-    return render(request, "schools/import_job.html", facts)
+    return _page(request, "schools/import_job.html", facts)
 
 
 @only(can_bring_in)

@@ -381,11 +381,6 @@ def test_past_offers_stay_readable(client):
     assert client.get(reverse("members:offer", args=[99999])).status_code == 404
 
 
-def test_the_page_asks_as_often_for_many_as_for_one(client, offer, django_assert_num_queries):
-    with django_assert_num_queries(4):
-        client.get(reverse("home:membership"))
-
-
 @pytest.mark.parametrize("rows", [1, 50])
 def test_the_list_of_applications_asks_as_often_for_many_as_for_one(client, django_assert_num_queries, rows):
     client.force_login(OfficerFactory(administrator=True))
