@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from core import audit
 from core.action import RuleBroken, action, move
+from payments.actions.arriving import take_back_arrived
 from payments.actions.ledger import Side, post
+from payments.actions.lines import finish, held_line, write
 from payments.actions.receiving import Received, allocate, assign, receive, take_off
 from payments.actions.refunds import note_refused
 from payments.models import BankLine, Invoice, Payable, Payment, Posting, Refund
@@ -36,16 +38,16 @@ Parts = Sequence[tuple[int, int]]
 @action
 def look_at(line: BankLine, books: Books, outstanding: Sequence[Sent]) -> None:
     """Find out what a line was. What is certain is done; for the rest, what it may be is written down for a person."""
-    held = _held(line)
+    held = held_line(line)
     if held.status != LineStatus.WAITING or held.decided_at:
         return
     seen, found = _judged(held, books, outstanding)
     _note(held, seen, found, outstanding)
-    _write(held, suggestions=held.suggestions)
+    write(held, suggestions=held.suggestions)
     if seen and seen.is_sure and seen.sent:
         _match_sent(held, seen.sent, why=seen.why, by=None)
     elif seen and seen.is_sure:
-        _finish(held, LineStatus.IGNORED, why=seen.why, by=None)
+        finish(held, LineStatus.IGNORED, why=seen.why, by=None)
     elif found and found[0].is_sure:
         _match(held, found[0].payer_id, found[0].parts, why=found[0].why, by=None)
     line.refresh_from_db()
@@ -125,7 +127,7 @@ def suggest_again(lines: Sequence[BankLine], books: Books) -> None:
 @action
 def match(line: BankLine, payer: Organisation, parts: Parts, *, why: str, by: Person) -> Payment:
     """Say whose money it is and which invoices it pays (id and pence); what is left stays on the payer's account."""
-    return _match(_held(line), payer.pk, parts, why=why, by=by)
+    return _match(held_line(line), payer.pk, parts, why=why, by=by)
 
 
 def _match(held: BankLine, payer_id: int | None, parts: Parts, *, why: str, by: Person | None) -> Payment:
@@ -144,7 +146,7 @@ def _match(held: BankLine, payer_id: int | None, parts: Parts, *, why: str, by: 
         assign(payment, Organisation.objects.get(pk=payer_id), by=by)
     for number, pence in parts:
         allocate(payment, invoices[number], pence, by=by, why=why)
-    _finish(held, LineStatus.MATCHED, payment=payment, why=why, by=by)
+    finish(held, LineStatus.MATCHED, payment=payment, why=why, by=by)
     return payment
 
 
@@ -163,24 +165,24 @@ def _receive(line: BankLine, payer_id: int | None, *, by: Person | None) -> Paym
 @action
 def keep_unknown(line: BankLine, *, by: Person) -> None:
     """It is ours, but nobody knows whose: it is in the books as money without a payer, and goes on waiting."""
-    held = _held(line, is_waiting=True)
+    held = held_line(line, is_waiting=True)
     if not held.came_in:
         raise RuleBroken("This money went out.")
     if held.payment_id:
         raise RuleBroken("It is in the books already.")
-    _write(held, payment=_receive(held, None, by=by), decided_by=by, decided_at=timezone.now())
+    write(held, payment=_receive(held, None, by=by), decided_by=by, decided_at=timezone.now())
     audit.record("kept as unknown", held, by=by, organisation_id=held.issuer.organisation_id)
 
 
 @action
 def leave_out(line: BankLine, *, why: str, by: Person) -> None:
     """It is none of the alliance's: it stays on the statement, with the reason."""
-    held = _held(line)
+    held = held_line(line)
     if held.payment_id:
         raise RuleBroken("This money is in the books. Say whose it is, and give it back if it is not ours.")
     if not why.strip():
         raise RuleBroken("Say why it is left out.", code="why")
-    _finish(held, LineStatus.IGNORED, why=why, by=by)
+    finish(held, LineStatus.IGNORED, why=why, by=by)
 
 
 @action
@@ -189,7 +191,9 @@ def match_sent(line: BankLine, sent: Sent, *, by: Person) -> None:
     pence = line.amount_pence if line.came_in else -line.amount_pence
     if pence != sent.pence:
         raise RuleBroken("The sum is another one than the line’s.")
-    _match_sent(_held(line), sent, why=f"{sent.reference} {'came back' if line.came_in else 'has gone out'}.", by=by)
+    _match_sent(
+        held_line(line), sent, why=f"{sent.reference} {'came back' if line.came_in else 'has gone out'}.", by=by
+    )
 
 
 def _match_sent(held: BankLine, sent: Sent, *, why: str, by: Person | None) -> None:
@@ -198,18 +202,18 @@ def _match_sent(held: BankLine, sent: Sent, *, why: str, by: Person | None) -> N
             raise RuleBroken("A whole run does not come back. Choose the payment that did.")
         for refund in Refund.objects.filter(run=sent.id, status=RefundStatus.SENT).order_by("pk"):
             move(refund, RefundStatus.RECONCILED, REFUND_TRANSITIONS)
-        _finish(held, LineStatus.MATCHED, run_id=sent.id, why=why, by=by)
+        finish(held, LineStatus.MATCHED, run_id=sent.id, why=why, by=by)
     elif sent.kind == Kind.REFUND:
         refund = Refund.objects.get(pk=sent.id)
         if held.came_in:
             note_refused(refund, trouble=f"Came back: {held.words}", by=by)
         else:
             move(refund, RefundStatus.RECONCILED, REFUND_TRANSITIONS)
-        _finish(held, LineStatus.MATCHED, refund_id=sent.id, why=why, by=by)
+        finish(held, LineStatus.MATCHED, refund_id=sent.id, why=why, by=by)
     else:
         if held.came_in:
             note_payable_back(Payable.objects.get(pk=sent.id), by=by)
-        _finish(held, LineStatus.MATCHED, payable_id=sent.id, why=why, by=by)
+        finish(held, LineStatus.MATCHED, payable_id=sent.id, why=why, by=by)
 
 
 @action
@@ -233,16 +237,18 @@ def undo(line: BankLine, *, why: str, by: Person) -> None:
 
     What the bank sent back cannot be undone here: the refund was refused, and is asked for again.
     """
-    held = _held(line)
+    held = held_line(line)
     if (held.refund_id and held.came_in) or (held.payable_id and held.came_in):
         raise RuleBroken("Money that came back cannot be undone. Ask for the refund again.")
+    if held.arrived:
+        take_back_arrived(held, by=by)
     if held.payment_id:
         _free(Payment.objects.get(pk=held.payment_id), why=why, by=by)
     seen_again = {"pk": held.refund_id} if held.refund_id else {"run": held.run_id} if held.run_id else None
     if seen_again:
         for refund in Refund.objects.filter(**seen_again, status=RefundStatus.RECONCILED).order_by("pk"):
             move(refund, RefundStatus.SENT, REFUND_TRANSITIONS)
-    gone: dict[str, Any] = {"refund": None, "payable": None, "run": None}
+    gone: dict[str, Any] = {"refund": None, "payable": None, "run": None, "arrived": "", "fee_pence": 0}
     move(held, LineStatus.WAITING, LINE_TRANSITIONS, **gone, why=why[:300], decided_by=by, decided_at=timezone.now())
     audit.record("undid", held, by=by, organisation_id=held.issuer.organisation_id, changed=["status"])
     line.refresh_from_db()
@@ -265,24 +271,3 @@ def _free(payment: Payment, *, why: str, by: Person) -> None:
     Payment.objects.filter(pk=payment.pk).update(payer=None)
     post(payment.issuer_id, key=f"payment:{payment.pk}:nobody:{time}", words=words, sides=sides, by=by)
     audit.record("took from its payer", payment, by=by, organisation_id=payer_id, changed=["payer"])
-
-
-# Underneath -------------------------------------------------------------------------------------------------------
-
-
-def _held(line: BankLine, *, is_waiting: bool = False) -> BankLine:
-    held = BankLine.objects.select_for_update(of=("self",)).select_related("issuer", "payment").get(pk=line.pk)
-    if is_waiting and held.status != LineStatus.WAITING:
-        raise RuleBroken("Somebody else decided on this line a moment ago. Look at it again.")
-    return held
-
-
-def _write(line: BankLine, **facts: Any) -> None:
-    BankLine.objects.filter(pk=line.pk).update(**facts)
-    for name, value in facts.items():
-        setattr(line, name, value)
-
-
-def _finish(line: BankLine, status: str, *, why: str, by: Person | None, **facts: Any) -> None:
-    move(line, status, LINE_TRANSITIONS, why=why[:300], decided_by=by, decided_at=timezone.now(), **facts)
-    audit.record("matched" if status == LineStatus.MATCHED else "left out", line, by=by, changed=["status"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from core.calendar import today
 from core.fields import DateField
 from core.words import money
 from payments.models import BankLine, Invoice, Issuer
+from payments.rules import ON_ITS_WAY, Account
 from payments.statements import Layout, Table, open_table
 from payments.statements.cells import sum_of
 from schools.cells import Wrong
@@ -24,6 +25,10 @@ FILE_WORDS = {
     "missing": "Choose the file that the bank gave out.",
     "max_length": "The name of the file is too long: rename it first.",
 }
+
+
+#: Of one payout, in pence: a hundred thousand pounds.
+MOST_FEES = 10_000_000
 
 
 class SumField(forms.CharField):
@@ -124,6 +129,38 @@ class LeaveOutForm(ReasonForm):
 class UndoForm(ReasonForm):
     button = "Undo this match"
     prefix = "undo"
+
+
+class ArrivedForm(forms.Form):
+    """Which money on its way a line is, and what the card provider kept of it."""
+
+    button = "It has arrived"
+    prefix = "arrived"
+    account = forms.ChoiceField(
+        label="Who sent it on?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who sent it on.", "invalid_choice": "Choose who sent it on."},
+    )
+    fee = SumField(label="Fees that the card provider kept (optional)")
+
+    def __init__(self, *args: Any, on_its_way: Mapping[Account, int], **settings: Any):
+        super().__init__(*args, **settings)
+        self.fields["account"].choices = [
+            (account.value, f"{sender[0].upper()}{sender[1:]}: {money(on_its_way.get(account, 0))} on its way")
+            for account, sender in ON_ITS_WAY.items()
+        ]
+
+    def clean_fee(self) -> int:
+        fee = self.cleaned_data["fee"] or 0
+        if not 0 <= fee <= MOST_FEES:
+            raise forms.ValidationError(f"Enter fees between {money(0)} and {money(MOST_FEES)}.")
+        return fee
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("fee") and said.get("account") not in (None, Account.CARD_CLEARING):
+            self.add_error("fee", "Only the card provider keeps fees.")
+        return said
 
 
 class AdviceForm(forms.Form):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from payments.models.issuers import Issuer
 from payments.models.received import Payment
 from payments.models.refunds import Payable, PaymentRun, Refund
+from payments.rules import ON_ITS_WAY
 from payments.states import LineStatus
 from schools.models import Person
 
@@ -91,6 +92,14 @@ class BankLine(models.Model):
     refund = models.ForeignKey(Refund, models.PROTECT, null=True, blank=True, related_name="bank_lines")
     payable = models.ForeignKey(Payable, models.PROTECT, null=True, blank=True, related_name="bank_lines")
     run = models.ForeignKey(PaymentRun, models.PROTECT, null=True, blank=True, related_name="bank_lines")
+    arrived = models.CharField(
+        max_length=20,
+        blank=True,
+        db_default="",
+        choices=[(account.value, account.label) for account in ON_ITS_WAY],
+        help_text="The account of money on its way from which it came",
+    )
+    fee_pence = models.PositiveIntegerField(default=0, db_default=0, help_text="Kept by the card provider")
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 
@@ -111,7 +120,8 @@ class BankLine(models.Model):
                 | Q(payment__isnull=False)
                 | Q(refund__isnull=False)
                 | Q(payable__isnull=False)
-                | Q(run__isnull=False),
+                | Q(run__isnull=False)
+                | ~Q(arrived=""),
                 name="bankline_matched_to_something",
             ),
             models.CheckConstraint(
@@ -121,6 +131,16 @@ class BankLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(payment__isnull=True) | Q(amount_pence__gt=0), name="bankline_payment_came_in"
+            ),
+            models.CheckConstraint(
+                condition=Q(arrived="") | (Q(status="matched") & Q(payment__isnull=True)),
+                name="bankline_arrived_is_no_payment",
+                violation_error_message="A payer’s money and money on its way are two things: it is one of them.",
+            ),
+            models.CheckConstraint(
+                condition=Q(fee_pence=0) | Q(arrived="card_clearing"),
+                name="bankline_fee_of_the_card_provider",
+                violation_error_message="Only the card provider keeps fees.",
             ),
             models.UniqueConstraint(
                 fields=["run"],

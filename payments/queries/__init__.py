@@ -1,6 +1,6 @@
 """What pages, invoices and the clock read about money."""
 
-from payments.queries.balances import balance_of, balances_of, closed_until, what_does_not_balance
+from payments.queries.balances import balance_of, balances_of, closed_until, on_its_way, what_does_not_balance
 from payments.queries.billing import (
     bill_from,
     bill_to,
@@ -21,6 +21,7 @@ __all__ = [
     "charges_due",
     "closed_until",
     "confirmed_details",
+    "on_its_way",
     "open_invoices_of",
     "paid_by",
     "payables_for_run",

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Max, Sum
 
 from payments.models import Entry, PeriodClose
-from payments.rules import Account
+from payments.rules import ON_ITS_WAY, Account
 
 
 def closed_until(issuer_id: int) -> date | None:
@@ -25,6 +25,14 @@ def balances_of(issuer_id: int, *, until: date | None = None) -> dict[str, int]:
         entries = entries.filter(posting__on__lte=until)
     sums = entries.order_by().values("account").annotate(pence=Sum("amount_pence"))
     return {row["account"]: row["pence"] for row in sums if row["pence"]}
+
+
+def on_its_way(issuer_id: int) -> dict[Account, int]:
+    """Account → pence that were paid by somebody and are not in the bank yet; negative when more was given back by card
+    than the provider holds."""
+    entries = Entry.objects.filter(posting__issuer_id=issuer_id, account__in=ON_ITS_WAY)
+    sums = dict(entries.order_by().values_list("account").annotate(pence=Sum("amount_pence")))
+    return {account: sums[account] for account in ON_ITS_WAY if sums.get(account)}
 
 
 def balance_of(payer_id: int) -> int:
@@ -102,6 +110,15 @@ CHECKS = {
             SELECT payer_id, amount_pence AS pence FROM payments_entry WHERE account = 'schools_payable'
             UNION ALL SELECT payee_id, amount_pence::bigint FROM payments_payable WHERE status = 'owed') AS sides
          GROUP BY payer_id HAVING sum(pence) <> 0""",
+    "Accounts where other money arrived than lines of statements say": """
+        SELECT issuer_id FROM (
+            SELECT issuer_id, arrived AS account, amount_pence + fee_pence AS pence FROM payments_bankline
+             WHERE arrived <> ''
+            UNION ALL SELECT posting.issuer_id, one.account, one.amount_pence FROM payments_entry AS one
+                        JOIN payments_posting AS posting ON posting.id = one.posting_id
+                       WHERE one.account IN ('card_clearing', 'journal_clearing')
+                         AND posting.key LIKE 'line:%') AS sides
+         GROUP BY issuer_id, account HAVING sum(pence) <> 0""",
     "Series of invoice numbers with a gap": """
         SELECT series.id FROM payments_numberseries AS series
           JOIN (SELECT issuer_id, count(*) AS count, max(number) AS last FROM payments_invoice GROUP BY issuer_id)

@@ -2,12 +2,14 @@
 
 from payments.rules.accounts import (
     ACCOUNT_OF,
+    ON_ITS_WAY,
     VAT_PERCENT,
     Account,
     Method,
     Product,
     VatCode,
     bank_account_of,
+    may_arrive,
     net_and_vat,
     share,
 )
@@ -47,6 +49,7 @@ __all__ = [
     "MOST_GENERATIONS",
     "MOST_INVOICES",
     "MOST_UNANSWERED",
+    "ON_ITS_WAY",
     "PAGE_OPEN",
     "PAGE_USED_AGAIN",
     "PAID_WITHIN",
@@ -63,6 +66,7 @@ __all__ = [
     "due_on",
     "key_is_trusted",
     "last_statement_day",
+    "may_arrive",
     "net_and_vat",
     "next_look",
     "reference",

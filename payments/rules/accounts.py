@@ -24,6 +24,7 @@ class Account(TextChoices):
     REFUNDS_PAYABLE = "refunds_payable", "Refunds to be paid"
     SCHOOLS_PAYABLE = "schools_payable", "Owed to schools"
     SPECIALIST_COSTS = "specialist_costs", "Specialists' days"
+    CARD_FEES = "card_fees", "Fees of the card provider"
     WRITTEN_OFF = "written_off", "Written off"
     BROUGHT_FORWARD = "brought_forward", "Brought forward from before the portal"
 
@@ -63,6 +64,15 @@ def bank_account_of(method: str) -> Account:
         Method.CARD: Account.CARD_CLEARING,
         Method.JOURNAL: Account.JOURNAL_CLEARING,
     }[Method(method)]
+
+
+#: Accounts of money that is paid by somebody and not yet with us, and who will send it on.
+ON_ITS_WAY = {Account.CARD_CLEARING: "the card provider", Account.JOURNAL_CLEARING: "the council"}
+
+
+def may_arrive(pence: int, on_its_way: int) -> bool:
+    """Whether this much of what is on its way can arrive: never more of it than there is, in either direction."""
+    return min(0, on_its_way) <= pence <= max(0, on_its_way)
 
 
 class VatCode(TextChoices):

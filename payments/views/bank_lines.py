@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from core.gate import only
 from core.paging import page_of
-from payments import permissions
-from payments.actions import bank_lines
-from payments.forms.bank import AdviceForm, LeaveOutForm, SharesForm, UndoForm
+from payments import permissions, queries
+from payments.actions import arriving, bank_lines
+from payments.forms.bank import AdviceForm, ArrivedForm, LeaveOutForm, SharesForm, UndoForm
 from payments.models import BankLine, Invoice
 from payments.queries import bank as read
 from payments.queries.invoices import open_invoices
+from payments.rules import Account
 from payments.rules.going_out import Sent
 from payments.rules.remittance import check_advice, read_advice
 from payments.states import LineStatus
@@ -111,10 +112,14 @@ def bank_line(request: HttpRequest, pk: int) -> HttpResponse:
     line = get_object_or_404(read.lines_seen_by(request.user), pk=pk)
     payer = _payer(request)
     forms: dict[str, Any] = {  # what was typed into one of them is not lost when another is sent
-        "leave": LeaveOutForm(initial={"why": request.POST.get("leave-why", "")}),
-        "undo": UndoForm(initial={"why": request.POST.get("undo-why", "")}),
-        "advice": AdviceForm(initial={"text": request.POST.get("advice-text", "")}),
+        "leave": LeaveOutForm(initial=_typed(request, "leave")),
+        "undo": UndoForm(initial=_typed(request, "undo")),
+        "advice": AdviceForm(initial=_typed(request, "advice")),
     }
+    if line.status == LineStatus.WAITING and not line.payment_id:
+        forms["arrived"] = ArrivedForm(
+            on_its_way=queries.on_its_way(line.issuer_id), initial=_typed(request, "arrived")
+        )
     if payer and line.came_in:
         forms["match"] = SharesForm(line=line, invoices=_owed_by(payer, line), initial=request.POST.dict())
     troubles: list[str] = []
@@ -131,6 +136,12 @@ def bank_line(request: HttpRequest, pk: int) -> HttpResponse:
     return _shown(request, line, forms, payer, troubles)
 
 
+def _typed(request: HttpRequest, prefix: str) -> dict[str, str]:
+    """What was typed into a form beside the one that was sent."""
+    mark = f"{prefix}-"
+    return {name.removeprefix(mark): value for name, value in request.POST.items() if name.startswith(mark)}
+
+
 def _step(request: HttpRequest, line: BankLine) -> Callable[..., str]:
     """What is asked for. Raises ValidationError when this line cannot take it, as it is by now."""
     step = request.POST.get("step", "")
@@ -140,7 +151,7 @@ def _step(request: HttpRequest, line: BankLine) -> Callable[..., str]:
         raise ValidationError("Somebody else decided on this line a moment ago. Look at it again.")
     if step in ("match", "advice", "keep") and not line.came_in:
         raise ValidationError("This money went out.")
-    if step in ("keep", "leave") and line.payment_id:
+    if step in ("arrived", "keep", "leave") and line.payment_id:
         raise ValidationError("This money is in the books already.")
     return STEPS[step]
 
@@ -208,6 +219,15 @@ def _leave(request: HttpRequest, line: BankLine, forms: dict, payer: Organisatio
     return ""
 
 
+def _arrived(request: HttpRequest, line: BankLine, forms: dict, payer: Organisation | None) -> str:
+    form = forms["arrived"] = ArrivedForm(request.POST, on_its_way=queries.on_its_way(line.issuer_id))
+    if not form.is_valid():
+        return ""
+    account, fee = Account(form.cleaned_data["account"]), form.cleaned_data["fee"]
+    arriving.note_arrived(line, account, fee_pence=fee, by=request.user)
+    return f"{line} has arrived."
+
+
 def _undo(request: HttpRequest, line: BankLine, forms: dict, payer: Organisation | None) -> str:
     form = forms["undo"] = UndoForm(request.POST)
     if form.is_valid():
@@ -222,6 +242,7 @@ STEPS: dict[str, Callable[[HttpRequest, BankLine, dict, Organisation | None], st
     "advice": _advice,
     "keep": _keep,
     "leave": _leave,
+    "arrived": _arrived,
     "undo": _undo,
 }
 
