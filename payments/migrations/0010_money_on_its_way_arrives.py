@@ -5,42 +5,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('payments', '0009_a_person_may_have_one_more_key_tried'),
+        ("payments", "0009_a_person_may_have_one_more_key_tried"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='bankline',
-            name='bankline_matched_to_something',
+            model_name="bankline",
+            name="bankline_matched_to_something",
         ),
         migrations.AddField(
-            model_name='bankline',
-            name='arrived',
-            field=models.CharField(blank=True, choices=[('card_clearing', 'Card payments on their way'), ('journal_clearing', 'Council journals on their way')], db_default='', help_text='The account of money on its way from which it came', max_length=20),
+            model_name="bankline",
+            name="arrived",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("card_clearing", "Card payments on their way"),
+                    ("journal_clearing", "Council journals on their way"),
+                ],
+                db_default="",
+                help_text="The account of money on its way from which it came",
+                max_length=20,
+            ),
         ),
         migrations.AddField(
-            model_name='bankline',
-            name='fee_pence',
-            field=models.PositiveIntegerField(db_default=0, default=0, help_text='Kept by the card provider'),
+            model_name="bankline",
+            name="fee_pence",
+            field=models.PositiveIntegerField(db_default=0, default=0, help_text="Kept by the card provider"),
         ),
         migrations.AlterField(
-            model_name='entry',
-            name='account',
-            field=models.CharField(choices=[('receivable', 'Owed by payers'), ('bank', 'Bank'), ('card_clearing', 'Card payments on their way'), ('journal_clearing', 'Council journals on their way'), ('unmatched', 'Received, payer not known yet'), ('deposits_held', 'Deposits held'), ('course_income', 'Course income'), ('membership_income', 'Membership income'), ('forfeited_deposits', 'Forfeited deposits'), ('other_income', 'Other income'), ('vat', 'VAT to be paid on'), ('refunds_payable', 'Refunds to be paid'), ('schools_payable', 'Owed to schools'), ('specialist_costs', "Specialists' days"), ('card_fees', 'Fees of the card provider'), ('written_off', 'Written off'), ('brought_forward', 'Brought forward from before the portal')], max_length=20),
+            model_name="entry",
+            name="account",
+            field=models.CharField(
+                choices=[
+                    ("receivable", "Owed by payers"),
+                    ("bank", "Bank"),
+                    ("card_clearing", "Card payments on their way"),
+                    ("journal_clearing", "Council journals on their way"),
+                    ("unmatched", "Received, payer not known yet"),
+                    ("deposits_held", "Deposits held"),
+                    ("course_income", "Course income"),
+                    ("membership_income", "Membership income"),
+                    ("forfeited_deposits", "Forfeited deposits"),
+                    ("other_income", "Other income"),
+                    ("vat", "VAT to be paid on"),
+                    ("refunds_payable", "Refunds to be paid"),
+                    ("schools_payable", "Owed to schools"),
+                    ("specialist_costs", "Specialists' days"),
+                    ("card_fees", "Fees of the card provider"),
+                    ("written_off", "Written off"),
+                    ("brought_forward", "Brought forward from before the portal"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'matched'), _negated=True), ('payment__isnull', False), ('refund__isnull', False), ('payable__isnull', False), ('run__isnull', False), models.Q(('arrived', ''), _negated=True), _connector='OR'), name='bankline_matched_to_something'),
+            model_name="bankline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "matched"), _negated=True),
+                    ("payment__isnull", False),
+                    ("refund__isnull", False),
+                    ("payable__isnull", False),
+                    ("run__isnull", False),
+                    models.Q(("arrived", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="bankline_matched_to_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.CheckConstraint(condition=models.Q(('arrived', ''), models.Q(('status', 'matched'), ('payment__isnull', True)), _connector='OR'), name='bankline_arrived_is_no_payment', violation_error_message='A payer’s money and money on its way are two things: it is one of them.'),
+            model_name="bankline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("arrived", ""), models.Q(("status", "matched"), ("payment__isnull", True)), _connector="OR"
+                ),
+                name="bankline_arrived_is_no_payment",
+                violation_error_message="A payer’s money and money on its way are two things: it is one of them.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_pence', 0), ('arrived', 'card_clearing'), _connector='OR'), name='bankline_fee_of_the_card_provider', violation_error_message='Only the card provider keeps fees.'),
+            model_name="bankline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fee_pence", 0), ("arrived", "card_clearing"), _connector="OR"),
+                name="bankline_fee_of_the_card_provider",
+                violation_error_message="Only the card provider keeps fees.",
+            ),
         ),
     ]
