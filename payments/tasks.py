@@ -32,6 +32,7 @@ def look_after_checkouts() -> int:
     return actions.look_after_checkouts()
 
 
+@shared_task
 def remind_of_invoices() -> int:
     """Remind of invoices that are past their day."""
     return clock.remind_of_invoices()
