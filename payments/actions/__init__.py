@@ -3,6 +3,7 @@
 from payments.actions.cards import look_after_checkouts, look_at, start_checkout
 from payments.actions.charges import charge, deliver_on, withdraw
 from payments.actions.credits import credit
+from payments.actions.deposits import settle_deposit, take_deposit
 from payments.actions.details import confirm_details, propose_details, refuse_details
 from payments.actions.invoices import dispute, invoice, invoice_what_is_due, settle_dispute
 from payments.actions.ledger import Side, post
@@ -62,10 +63,12 @@ __all__ = [
     "set_product_code",
     "set_settlement",
     "settle_by_hand",
+    "settle_deposit",
     "settle_dispute",
     "settle_notice",
     "spread",
     "start_checkout",
+    "take_deposit",
     "take_off",
     "withdraw",
     "withdraw_payable",

@@ -11,7 +11,7 @@ from core.calendar import today
 from payments import emails, rules
 from payments.actions.ledger import Side, next_number, post
 from payments.actions.receiving import release
-from payments.models import Charge, CreditLine, CreditNote, Invoice, InvoiceLine, NumberSeries
+from payments.models import Charge, CreditLine, CreditNote, Deposit, Invoice, InvoiceLine, NumberSeries
 from payments.rules import ACCOUNT_OF, Account, Product
 from payments.states import CHARGE_TRANSITIONS, ChargeStatus
 from schools.models import Person
@@ -35,6 +35,9 @@ def credit(
     for line, pence in wanted.items():
         if pence < 0 or pence > line.amount_pence - line.credited_pence:
             raise RuleBroken(f"This is more than is left of “{line.description}”.", code="amounts")
+    charges = [line.charge_id for line in wanted]
+    if Deposit.objects.filter(charge__in=charges, settled_at__isnull=True).exists():
+        raise RuleBroken("This is held for its payer. It comes back, or is kept, by a decision on it.")
     total = sum(wanted.values())
     release(held, total - held.open_pence, why="Credited", by=by)
     number = next_number(held.issuer_id, NumberSeries.Kind.CREDIT_NOTE)

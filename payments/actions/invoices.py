@@ -15,7 +15,7 @@ from payments import emails, queries, rules
 from payments.actions.ledger import Side, next_number, post
 from payments.actions.receiving import spread
 from payments.models import Charge, Invoice, InvoiceLine, Issuer, NumberSeries
-from payments.rules import ACCOUNT_OF, Account, Product
+from payments.rules import ACCOUNT_OF, Account, Product, VatCode
 from payments.states import CHARGE_TRANSITIONS, ChargeStatus
 from schools.models import Organisation, Person
 
@@ -64,6 +64,9 @@ def _lines(made: Invoice, charges: Sequence[Charge]) -> list[InvoiceLine]:
     lines = []
     for one in charges:
         code = codes[one.product]
+        vat_code = (
+            VatCode.OUTSIDE if one.product == Product.DEPOSIT else code.vat_code
+        )  # nothing is supplied for it yet
         lines.append(
             InvoiceLine(
                 invoice=made,
@@ -71,9 +74,9 @@ def _lines(made: Invoice, charges: Sequence[Charge]) -> list[InvoiceLine]:
                 description=one.description,
                 product=one.product,
                 nominal_code=code.nominal_code,
-                vat_code=code.vat_code,
+                vat_code=vat_code,
                 amount_pence=one.amount_pence,
-                vat_pence=rules.net_and_vat(one.amount_pence, code.vat_code)[1],
+                vat_pence=rules.net_and_vat(one.amount_pence, vat_code)[1],
             )
         )
     return InvoiceLine.objects.bulk_create(lines)
@@ -107,15 +110,16 @@ def invoice_what_is_due(*, by: Person | None = None) -> int:
 
 @action
 def _invoice_payer(payer_id: int, *, by: Person | None) -> int:
-    """What one payer wants invoiced by today: an invoice for each issuer and purchase order."""
+    """What one payer wants invoiced by today: an invoice for each issuer and purchase order, and for each deposit."""
     payer = Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=payer_id)
     due = queries.charges_due(payer_id, today())
     usual = queries.usual_issuer()
-    groups: dict[tuple[Issuer, str], list[Charge]] = defaultdict(list)
+    groups: dict[tuple[Issuer, str, int], list[Charge]] = defaultdict(list)
     for charge in due:
         if issuer := charge.issuer or usual:
-            groups[(issuer, charge.purchase_order)].append(charge)
-    for (issuer, _), charges in groups.items():
+            alone = charge.pk if charge.product == Product.DEPOSIT else 0
+            groups[(issuer, charge.purchase_order, alone)].append(charge)
+    for (issuer, *_), charges in groups.items():
         invoice(payer, charges, issuer=issuer, by=by)
     return len(groups)
 

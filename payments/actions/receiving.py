@@ -6,6 +6,7 @@ Whoever needs both locks invoices before payments, so that two of these never wa
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -125,6 +126,14 @@ def release(owed: Invoice, pence: int, *, why: str, by: Person | None) -> None:
         freed = min(paid, pence)
         _release_from(owed, payment_id, freed, why=why, by=by)
         pence -= freed
+
+
+def release_shares(owed: Invoice, shares: Mapping[int, int], *, why: str, by: Person | None) -> None:
+    """Free so much of what each payment (its number → pence) pays of an invoice."""
+    held = Invoice.objects.select_for_update(of=("self",)).get(pk=owed.pk)
+    for number, pence in shares.items():
+        if pence:
+            _release_from(held, number, pence, why=why, by=by)
 
 
 def _release_from(owed: Invoice, payment_id: int, pence: int, *, why: str, by: Person | None) -> None:

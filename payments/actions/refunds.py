@@ -15,14 +15,16 @@ from core.action import RuleBroken, action, move
 from core.wake import wake
 from payments import queries
 from payments.actions.ledger import Side, post
-from payments.models import Payment, Refund
+from payments.models import Deposit, Payment, Refund
 from payments.rules import Account, Method, bank_account_of
 from payments.states import REFUND_TRANSITIONS, RefundStatus
 from schools.models import Person
 
 
 @action
-def ask_refund(payment: Payment, pence: int, *, reason: str, by: Person | None) -> Refund:
+def ask_refund(
+    payment: Payment, pence: int, *, reason: str, by: Person | None, deposit: Deposit | None = None
+) -> Refund:
     """Ask for part of what is left of a payment to go back the way it came.
 
     Raises RuleBroken when that is more than is left of it; the constraint on the payment holds that in any case.
@@ -39,6 +41,7 @@ def ask_refund(payment: Payment, pence: int, *, reason: str, by: Person | None) 
         amount_pence=pence,
         method=held.method,
         reason=reason,
+        deposit=deposit,
         asked_by=by,
         bank_details=details,
         needs_second=_needs_second(held, pence, details),

@@ -17,6 +17,9 @@ from payments.rules import Product
 LONG = {"max_length": f"Use at most {MOST_WORDS} characters."}
 SUM = "Enter a sum in pounds like 45 or 45.50."
 
+#: Old debts are brought in by list, and a deposit needs the decision that gives it back.
+NOT_BY_HAND = (Product.BROUGHT_FORWARD, Product.DEPOSIT)
+
 
 class ChargeForm(forms.Form):
     """Something that is charged by hand."""
@@ -25,7 +28,7 @@ class ChargeForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     product = forms.ChoiceField(
         label="What is it?",
-        choices=[(product.value, product.label) for product in Product if product != Product.BROUGHT_FORWARD],
+        choices=[(product.value, product.label) for product in Product if product not in NOT_BY_HAND],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what it is: that decides the account and the VAT."},
     )

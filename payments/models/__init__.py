@@ -5,6 +5,7 @@ from payments.models.cards import CardNotice, Checkout, CheckoutLine
 from payments.models.charges import Charge
 from payments.models.checks import BooksCheck, WriteOff
 from payments.models.credits import CreditLine, CreditNote
+from payments.models.deposits import Deposit
 from payments.models.invoices import Invoice, InvoiceLine
 from payments.models.issuers import Issuer, NumberSeries, PeriodClose, ProductCode
 from payments.models.journals import JournalBatch, JournalLine
@@ -26,6 +27,7 @@ __all__ = [
     "CheckoutLine",
     "CreditLine",
     "CreditNote",
+    "Deposit",
     "Entry",
     "Invoice",
     "InvoiceLine",

@@ -8,6 +8,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from payments.models.deposits import Deposit
 from payments.models.issuers import Issuer
 from payments.models.payers import BankDetails
 from payments.models.received import Payment
@@ -69,6 +70,9 @@ class Refund(models.Model):
     generation = models.PositiveSmallIntegerField(default=1)
     keys_allowed = models.PositiveSmallIntegerField(
         default=MOST_GENERATIONS, db_default=MOST_GENERATIONS, help_text="More when a person had it looked at again"
+    )
+    deposit = models.ForeignKey(
+        Deposit, models.PROTECT, null=True, blank=True, related_name="refunds", help_text="That it gives back"
     )
     asked_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)

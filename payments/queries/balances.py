@@ -119,6 +119,15 @@ CHECKS = {
                        WHERE one.account IN ('card_clearing', 'journal_clearing')
                          AND posting.key LIKE 'line:%') AS sides
          GROUP BY issuer_id, account HAVING sum(pence) <> 0""",
+    "Deposits that the books hold for another sum": """
+        SELECT issuer_id FROM (
+            SELECT posting.issuer_id, one.amount_pence AS pence FROM payments_entry AS one
+              JOIN payments_posting AS posting ON posting.id = one.posting_id WHERE one.account = 'deposits_held'
+            UNION ALL SELECT invoice.issuer_id, line.amount_pence::bigint FROM payments_deposit AS deposit
+                        JOIN payments_invoiceline AS line ON line.charge_id = deposit.charge_id
+                        JOIN payments_invoice AS invoice ON invoice.id = line.invoice_id
+                       WHERE deposit.settled_at IS NULL) AS sides
+         GROUP BY issuer_id HAVING sum(pence) <> 0""",
     "Series of invoice numbers with a gap": """
         SELECT series.id FROM payments_numberseries AS series
           JOIN (SELECT issuer_id, count(*) AS count, max(number) AS last FROM payments_invoice GROUP BY issuer_id)

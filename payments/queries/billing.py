@@ -46,6 +46,7 @@ def due_by(day: date) -> QuerySet[Charge]:
     )
     return owed.filter(
         Q(billing=Billing.AT_ONCE, made_on__lt=day)
+        | Q(product=Product.DEPOSIT)
         | Q(billing=Billing.AFTER_DELIVERY, over_on__lt=day)
         | Q(billing=Billing.TERMLY, over_on__lte=rules.last_statement_day(day))
     )

@@ -13,6 +13,7 @@ from payments.rules.accounts import (
     net_and_vat,
     share,
 )
+from payments.rules.deposits import DepositState, HeldParts, deposit_state
 from payments.rules.invoicing import (
     LONGEST_REFERENCE,
     PAID_WITHIN,
@@ -58,11 +59,14 @@ __all__ = [
     "VAT_PERCENT",
     "Account",
     "Billing",
+    "DepositState",
+    "HeldParts",
     "Method",
     "Product",
     "VatCode",
     "bank_account_of",
     "billed_from",
+    "deposit_state",
     "due_on",
     "key_is_trusted",
     "last_statement_day",
