@@ -20,6 +20,7 @@ from bookings.actions.evaluations import (
 from bookings.actions.following import follow_successor
 from bookings.actions.giving_up import cancel
 from bookings.actions.groups import give_up_unnamed, name
+from bookings.actions.holding import hold_place
 from bookings.actions.joining import arrive
 from bookings.actions.leavers import end_post, keep, turn_away
 from bookings.actions.line import (
@@ -81,6 +82,7 @@ __all__ = [
     "follow_the_calendar",
     "give_up_unnamed",
     "has_come",
+    "hold_place",
     "keep",
     "keep_after_change",
     "lapse_unanswered_approvals",

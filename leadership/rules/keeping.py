@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from fractions import Fraction
+
+from bookings.states import Mark
 
 #: Of the required sessions this many percent are to be attended, rounded up: 5 of 6. An approved absence that was
 #: caught up counts; optional sessions do not (R038, R051).
@@ -11,6 +14,24 @@ ATTENDED_PERCENT = 80
 GOOD_TIME_DAYS = 14
 #: Under the graded policy feedback can still be given for this long after the last session.
 FEEDBACK_GRACE = timedelta(days=14)
+
+
+#: A part of a session counts when it was at least half of it.
+COUNTS_FROM = Fraction(1, 2)
+#: Somebody decides within so many days of a recommendation; an appeal comes within so many days of the decision.
+DECIDED_WITHIN = timedelta(days=14)
+APPEAL_WITHIN = timedelta(days=14)
+#: A place that was deferred waits for so long.
+CARRIED_FOR = timedelta(days=365)
+
+
+def counts_as_attended(*, mark: str, minutes: int | None, session_minutes: int, is_caught_up: bool) -> bool:
+    """Whether a session counts: she was there, for at least half of it, or an approved absence was caught up."""
+    if mark == Mark.PRESENT:
+        return True
+    if mark == Mark.PART:
+        return (minutes or 0) >= session_minutes * COUNTS_FROM or is_caught_up
+    return mark == Mark.EXCUSED and is_caught_up
 
 
 def sessions_needed(required: int) -> int:

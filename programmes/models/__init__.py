@@ -1,6 +1,7 @@
 """Programmes, their cohorts and sessions, who leads them, and what they cost."""
 
 from programmes.models.cohorts import Cohort, Price, Session
+from programmes.models.leadership import Grant, LeadershipFacts, Qualification
 from programmes.models.materials import Cost, Material
 from programmes.models.policies import CancellingPolicy, PolicyBand
 from programmes.models.programmes import CoursePhase, Programme, ProgrammeLeader, ProgrammePartner, Strand, Topic
@@ -15,6 +16,8 @@ __all__ = [
     "Cost",
     "CoursePhase",
     "Exemption",
+    "Grant",
+    "LeadershipFacts",
     "Material",
     "Mode",
     "NoticeUnit",
@@ -23,6 +26,7 @@ __all__ = [
     "Programme",
     "ProgrammeLeader",
     "ProgrammePartner",
+    "Qualification",
     "Room",
     "SavedCourse",
     "SavedSearch",

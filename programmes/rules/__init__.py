@@ -21,6 +21,7 @@ from programmes.rules.halves import halves_of, terms_and_halves
 from programmes.rules.kinds import (
     Audience,
     Exemption,
+    Level,
     Mode,
     NoticeUnit,
     Slot,
@@ -107,6 +108,7 @@ __all__ = [
     "Every",
     "Exemption",
     "Facts",
+    "Level",
     "Mode",
     "NoticeUnit",
     "Priced",

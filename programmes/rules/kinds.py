@@ -16,6 +16,15 @@ class Audience(TextChoices):
     EARLY_CAREER_TEACHERS = "early_career_teachers", "Early career teachers"
 
 
+class Level(TextChoices):
+    """For whom a leadership programme is: by what they lead, or are about to (R030, R031)."""
+
+    MIDDLE = "middle", "Middle leadership"
+    SENIOR = "senior", "Senior leadership"
+    HEADSHIP = "headship", "Headship"
+    EXECUTIVE = "executive", "Executive leadership"
+
+
 class Slot(TextChoices):
     """The time of the school day that a session takes (R038)."""
 

@@ -1,0 +1,24 @@
+"""Asking a payer for a sum of a commitment fee."""
+
+from __future__ import annotations
+
+from leadership.models import Application, CommitmentFee, FeeDeposit
+from payments import actions as payments
+from schools.models import Organisation, Person
+
+
+def ask_for(
+    fee: CommitmentFee, payer: Organisation, pence: int, *, application: Application, by: Person | None
+) -> None:
+    """Put a sum of a fee on its payer's account, to be held."""
+    number = fee.fee_deposits.count() + 1
+    deposit = payments.take_deposit(
+        key=f"fee:{fee.pk}:{number}",
+        payer=payer,
+        amount_pence=pence,
+        description=f"Commitment fee, {application.cohort.programme.title}: held, and returned when its terms are met",
+        person_id=application.person_id,
+        issuer=application.cohort.programme.issuer,
+        by=by,
+    )
+    FeeDeposit.objects.create(fee=fee, deposit=deposit)
