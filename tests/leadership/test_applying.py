@@ -1,4 +1,4 @@
-"""Nominate, apply, support, offer, accept: the order is kept, places are never given twice, nobody decides for another."""
+"""Nominate, apply, support, offer, accept: the order is kept, no place is given twice, nobody decides for another."""
 
 from datetime import timedelta
 
