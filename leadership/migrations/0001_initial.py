@@ -9,344 +9,933 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('bookings', '0006_places_of_a_membership'),
-        ('payments', '0011_deposits'),
-        ('programmes', '0009_leadership_programmes'),
-        ('schools', '0002_find_people_by_any_part_of_their_name'),
+        ("bookings", "0006_places_of_a_membership"),
+        ("payments", "0011_deposits"),
+        ("programmes", "0009_leadership_programmes"),
+        ("schools", "0002_find_people_by_any_part_of_their_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CommitmentFee',
+            name="CommitmentFee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('policy', models.CharField(choices=[('strict', 'All tests met: the whole fee comes back; otherwise it is kept'), ('graded', 'With half the fee back where one test was missed')], max_length=20)),
-                ('status', models.CharField(choices=[('open', 'Held until the end'), ('waived', 'Waived'), ('recommended', 'Waits for a decision'), ('proposed', 'Waits for a second person'), ('decided', 'Decided'), ('appealed', 'Appealed against'), ('settled', 'Settled')], default='open', max_length=20)),
-                ('was_carried', models.BooleanField(default=False, help_text='From an earlier cohort: that goes once')),
-                ('row', models.CharField(blank=True, choices=[('1', 'Her own head takes part in the sister programme'), ('2', 'That head withdrew before the sister programme started'), ('3', 'That head withdrew after the sister programme had started'), ('3a', 'Her head joined the sister programme after the fee was charged'), ('4', 'The programme was cancelled'), ('5', 'Withdrew in good time, or the place was taken by somebody else'), ('6', 'Withdrew shortly before the start, and nobody took the place'), ('7', 'Deferred for illness, bereavement, parental leave or a change of post'), ('8', 'All that was asked for was done'), ('9', 'All was done but the feedback'), ('10', 'All was done, but no colleague was identified'), ('11', 'Too few sessions, for an exceptional reason'), ('12', 'What was asked for was not done'), ('13', 'Changed school on the way'), ('14', 'Removed for conduct'), ('15', 'Several heads on one fee, with different results')], help_text='Of the decision table', max_length=3)),
-                ('outcome', models.CharField(blank=True, choices=[('waived', 'Nothing is to be paid'), ('due', 'To be paid now'), ('full', 'Comes back'), ('part', 'Comes back in part'), ('forfeit', 'Is kept'), ('carried', 'Carried over to the next cohort, once'), ('discretion', 'A person says how much comes back'), ('wait', 'Feedback can still be given')], max_length=20)),
-                ('share_parts', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('share_of', models.PositiveSmallIntegerField(blank=True, help_text='What comes back is parts of this', null=True)),
-                ('decider', models.CharField(blank=True, choices=[('system', 'The rules alone'), ('lead', 'The programme lead'), ('both', 'The programme lead and an administrator'), ('administrator', 'An administrator'), ('finance', 'Finance')], max_length=20)),
-                ('may_differ', models.BooleanField(default=False)),
-                ('evidence', models.JSONField(default=dict)),
-                ('recommended_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, help_text='Of whoever decided', max_length=500)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('second_at', models.DateTimeField(blank=True, null=True)),
-                ('appeal_until', models.DateTimeField(blank=True, help_text='Nothing is kept before', null=True)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "policy",
+                    models.CharField(
+                        choices=[
+                            ("strict", "All tests met: the whole fee comes back; otherwise it is kept"),
+                            ("graded", "With half the fee back where one test was missed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Held until the end"),
+                            ("waived", "Waived"),
+                            ("recommended", "Waits for a decision"),
+                            ("proposed", "Waits for a second person"),
+                            ("decided", "Decided"),
+                            ("appealed", "Appealed against"),
+                            ("settled", "Settled"),
+                        ],
+                        default="open",
+                        max_length=20,
+                    ),
+                ),
+                ("was_carried", models.BooleanField(default=False, help_text="From an earlier cohort: that goes once")),
+                (
+                    "row",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("1", "Her own head takes part in the sister programme"),
+                            ("2", "That head withdrew before the sister programme started"),
+                            ("3", "That head withdrew after the sister programme had started"),
+                            ("3a", "Her head joined the sister programme after the fee was charged"),
+                            ("4", "The programme was cancelled"),
+                            ("5", "Withdrew in good time, or the place was taken by somebody else"),
+                            ("6", "Withdrew shortly before the start, and nobody took the place"),
+                            ("7", "Deferred for illness, bereavement, parental leave or a change of post"),
+                            ("8", "All that was asked for was done"),
+                            ("9", "All was done but the feedback"),
+                            ("10", "All was done, but no colleague was identified"),
+                            ("11", "Too few sessions, for an exceptional reason"),
+                            ("12", "What was asked for was not done"),
+                            ("13", "Changed school on the way"),
+                            ("14", "Removed for conduct"),
+                            ("15", "Several heads on one fee, with different results"),
+                        ],
+                        help_text="Of the decision table",
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("waived", "Nothing is to be paid"),
+                            ("due", "To be paid now"),
+                            ("full", "Comes back"),
+                            ("part", "Comes back in part"),
+                            ("forfeit", "Is kept"),
+                            ("carried", "Carried over to the next cohort, once"),
+                            ("discretion", "A person says how much comes back"),
+                            ("wait", "Feedback can still be given"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("share_parts", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "share_of",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="What comes back is parts of this", null=True
+                    ),
+                ),
+                (
+                    "decider",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("system", "The rules alone"),
+                            ("lead", "The programme lead"),
+                            ("both", "The programme lead and an administrator"),
+                            ("administrator", "An administrator"),
+                            ("finance", "Finance"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("may_differ", models.BooleanField(default=False)),
+                ("evidence", models.JSONField(default=dict)),
+                ("recommended_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, help_text="Of whoever decided", max_length=500)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("second_at", models.DateTimeField(blank=True, null=True)),
+                ("appeal_until", models.DateTimeField(blank=True, help_text="Nothing is kept before", null=True)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('middle', 'Half-way'), ('end', 'At the end')], max_length=10)),
-                ('usefulness', models.PositiveSmallIntegerField(choices=[(1, '1'), (2, '2'), (3, '3'), (4, '4'), (5, '5')])),
-                ('helped', models.TextField(blank=True, verbose_name='what helped most')),
-                ('to_change', models.TextField(blank=True, verbose_name='what should change')),
-                ('given_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("middle", "Half-way"), ("end", "At the end")], max_length=10)),
+                (
+                    "usefulness",
+                    models.PositiveSmallIntegerField(choices=[(1, "1"), (2, "2"), (3, "3"), (4, "4"), (5, "5")]),
+                ),
+                ("helped", models.TextField(blank=True, verbose_name="what helped most")),
+                ("to_change", models.TextField(blank=True, verbose_name="what should change")),
+                ("given_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name_plural': 'feedback',
+                "verbose_name_plural": "feedback",
             },
         ),
         migrations.CreateModel(
-            name='FeeDeposit',
+            name="FeeDeposit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
             ],
         ),
         migrations.CreateModel(
-            name='Nomination',
+            name="Nomination",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_name', models.CharField(max_length=80)),
-                ('last_name', models.CharField(max_length=80)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('words', models.CharField(blank=True, max_length=500, verbose_name='why her')),
-                ('status', models.CharField(choices=[('made', 'Waits for her answer'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='made', max_length=20)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_name", models.CharField(max_length=80)),
+                ("last_name", models.CharField(max_length=80)),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("words", models.CharField(blank=True, max_length=500, verbose_name="why her")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("made", "Waits for her answer"), ("accepted", "Accepted"), ("declined", "Declined")],
+                        default="made",
+                        max_length=20,
+                    ),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Appeal',
+            name="Appeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField()),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('is_upheld', models.BooleanField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.TextField()),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("is_upheld", models.BooleanField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post_kind', models.CharField(blank=True, choices=[('head', 'Headteacher'), ('co_head', 'Co-headteacher'), ('executive_head', 'Executive headteacher'), ('head_of_school', 'Head of school'), ('deputy_head', 'Deputy or assistant head'), ('middle_leader', 'Middle leader'), ('teacher', 'Teacher'), ('early_career_teacher', 'Early career teacher'), ('teaching_assistant', 'Teaching assistant'), ('business_manager', 'School business manager'), ('support_staff', 'Business and support staff'), ('cpd_lead', 'CPD lead'), ('finance_contact', 'Finance contact'), ('governor', 'Governor'), ('school_office', 'School office'), ('trust_finance', 'Trust finance'), ('contact', 'Contact at a partner'), ('director', 'Director of the alliance'), ('administrator', 'Alliance administrator'), ('programme_lead', 'Programme lead'), ('cpd_administrator', 'CPD administrator'), ('itt_lead', 'ITT lead'), ('peer_review_lead', 'Peer-review lead'), ('finance_officer', 'Finance officer'), ('analyst', 'Analyst')], max_length=20, verbose_name='post')),
-                ('has_declared', models.BooleanField(default=False, help_text='Self-declared; no proof is asked', verbose_name='declared')),
-                ('statement', models.TextField(blank=True)),
-                ('sponsor', models.CharField(blank=True, max_length=120)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('waiting', 'On the waiting list'), ('offered', 'Offered a place'), ('accepted', 'Takes part'), ('completed', 'Completed'), ('not_chosen', 'Not chosen'), ('lapsed', 'Offer lapsed'), ('withdrawn', 'Withdrawn'), ('deferred', 'Deferred')], default='draft', max_length=20)),
-                ('begun_at', models.DateTimeField(auto_now_add=True)),
-                ('saved_at', models.DateTimeField(auto_now=True)),
-                ('submitted_at', models.DateTimeField(blank=True, help_text='When it was complete: decides the order', null=True)),
-                ('support', models.CharField(choices=[('not_needed', 'Not needed'), ('asked', 'Waits for the head'), ('given', 'Supported by the head'), ('declined', 'Not supported')], default='not_needed', max_length=20)),
-                ('supported_at', models.DateTimeField(blank=True, null=True)),
-                ('support_reason', models.CharField(blank=True, max_length=300)),
-                ('support_chased_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('year', models.PositiveSmallIntegerField(blank=True, help_text='In which the academic year begins', null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, choices=[('illness', 'Illness'), ('bereavement', 'Bereavement'), ('parental_leave', 'Parental leave'), ('change_of_post', 'Change of post'), ('workload', 'Workload'), ('school', 'The school needs me there'), ('other_programme', 'Another programme'), ('conduct', 'Removed for conduct'), ('other', 'Something else')], max_length=20)),
-                ('reason_words', models.CharField(blank=True, max_length=500)),
-                ('was_refilled', models.BooleanField(default=False, help_text='Somebody else took the place she gave up')),
-                ('is_in_directory', models.BooleanField(default=False, help_text='Others of the cohort see her name and school')),
-                ('is_exceptional', models.BooleanField(default=False)),
-                ('changed_school_on', models.DateField(blank=True, null=True)),
-                ('booking', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='application', to='bookings.booking')),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='programmes.cohort')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='schools.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.programme')),
-                ('supported_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "post_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("head", "Headteacher"),
+                            ("co_head", "Co-headteacher"),
+                            ("executive_head", "Executive headteacher"),
+                            ("head_of_school", "Head of school"),
+                            ("deputy_head", "Deputy or assistant head"),
+                            ("middle_leader", "Middle leader"),
+                            ("teacher", "Teacher"),
+                            ("early_career_teacher", "Early career teacher"),
+                            ("teaching_assistant", "Teaching assistant"),
+                            ("business_manager", "School business manager"),
+                            ("support_staff", "Business and support staff"),
+                            ("cpd_lead", "CPD lead"),
+                            ("finance_contact", "Finance contact"),
+                            ("governor", "Governor"),
+                            ("school_office", "School office"),
+                            ("trust_finance", "Trust finance"),
+                            ("contact", "Contact at a partner"),
+                            ("director", "Director of the alliance"),
+                            ("administrator", "Alliance administrator"),
+                            ("programme_lead", "Programme lead"),
+                            ("cpd_administrator", "CPD administrator"),
+                            ("itt_lead", "ITT lead"),
+                            ("peer_review_lead", "Peer-review lead"),
+                            ("finance_officer", "Finance officer"),
+                            ("analyst", "Analyst"),
+                        ],
+                        max_length=20,
+                        verbose_name="post",
+                    ),
+                ),
+                (
+                    "has_declared",
+                    models.BooleanField(
+                        default=False, help_text="Self-declared; no proof is asked", verbose_name="declared"
+                    ),
+                ),
+                ("statement", models.TextField(blank=True)),
+                ("sponsor", models.CharField(blank=True, max_length=120)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("waiting", "On the waiting list"),
+                            ("offered", "Offered a place"),
+                            ("accepted", "Takes part"),
+                            ("completed", "Completed"),
+                            ("not_chosen", "Not chosen"),
+                            ("lapsed", "Offer lapsed"),
+                            ("withdrawn", "Withdrawn"),
+                            ("deferred", "Deferred"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("begun_at", models.DateTimeField(auto_now_add=True)),
+                ("saved_at", models.DateTimeField(auto_now=True)),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, help_text="When it was complete: decides the order", null=True),
+                ),
+                (
+                    "support",
+                    models.CharField(
+                        choices=[
+                            ("not_needed", "Not needed"),
+                            ("asked", "Waits for the head"),
+                            ("given", "Supported by the head"),
+                            ("declined", "Not supported"),
+                        ],
+                        default="not_needed",
+                        max_length=20,
+                    ),
+                ),
+                ("supported_at", models.DateTimeField(blank=True, null=True)),
+                ("support_reason", models.CharField(blank=True, max_length=300)),
+                ("support_chased_at", models.DateTimeField(blank=True, null=True)),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="In which the academic year begins", null=True
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("illness", "Illness"),
+                            ("bereavement", "Bereavement"),
+                            ("parental_leave", "Parental leave"),
+                            ("change_of_post", "Change of post"),
+                            ("workload", "Workload"),
+                            ("school", "The school needs me there"),
+                            ("other_programme", "Another programme"),
+                            ("conduct", "Removed for conduct"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reason_words", models.CharField(blank=True, max_length=500)),
+                (
+                    "was_refilled",
+                    models.BooleanField(default=False, help_text="Somebody else took the place she gave up"),
+                ),
+                (
+                    "is_in_directory",
+                    models.BooleanField(default=False, help_text="Others of the cohort see her name and school"),
+                ),
+                ("is_exceptional", models.BooleanField(default=False)),
+                ("changed_school_on", models.DateField(blank=True, null=True)),
+                (
+                    "booking",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="application",
+                        to="bookings.booking",
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="applications", to="programmes.cohort"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="schools.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "supported_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CatchUp',
+            name="CatchUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(max_length=200, verbose_name='how')),
-                ('noted_at', models.DateTimeField(auto_now_add=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='catch_ups', to='leadership.application')),
-                ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='catch_ups', to='programmes.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.CharField(max_length=200, verbose_name="how")),
+                ("noted_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="catch_ups",
+                        to="leadership.application",
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="catch_ups", to="programmes.session"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('said', models.CharField(max_length=300, verbose_name='you said')),
-                ('changed', models.CharField(max_length=300, verbose_name='we changed')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('cohort', models.ForeignKey(help_text='Whose feedback it was', on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='programmes.cohort')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("said", models.CharField(max_length=300, verbose_name="you said")),
+                ("changed", models.CharField(max_length=300, verbose_name="we changed")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        help_text="Whose feedback it was",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="programmes.cohort",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['made_at', 'pk'],
+                "ordering": ["made_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CohortTerms',
+            name="CohortTerms",
             fields=[
-                ('cohort', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='terms', serialize=False, to='programmes.cohort')),
-                ('selection', models.CharField(choices=[('by_time', 'In the order of complete applications'), ('chosen', 'By choice of the programme lead')], default='by_time', max_length=20)),
-                ('unit', models.CharField(choices=[('none', 'No commitment fee'), ('participant', 'Each participant'), ('school_or_trust', 'A school for all its heads, or a trust for all its schools')], default='none', max_length=20, verbose_name='fee for')),
-                ('school_pence', models.PositiveIntegerField(default=0, help_text='For a participant, or a school for all its heads')),
-                ('trust_pence', models.PositiveIntegerField(default=0, help_text='For a trust for all its schools')),
-                ('policy', models.CharField(choices=[('strict', 'All tests met: the whole fee comes back; otherwise it is kept'), ('graded', 'With half the fee back where one test was missed')], default='strict', max_length=20)),
-                ('asks_colleague', models.BooleanField(default=False, help_text='Each head nominates at least one colleague for the sister programme')),
+                (
+                    "cohort",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="terms",
+                        serialize=False,
+                        to="programmes.cohort",
+                    ),
+                ),
+                (
+                    "selection",
+                    models.CharField(
+                        choices=[
+                            ("by_time", "In the order of complete applications"),
+                            ("chosen", "By choice of the programme lead"),
+                        ],
+                        default="by_time",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("none", "No commitment fee"),
+                            ("participant", "Each participant"),
+                            ("school_or_trust", "A school for all its heads, or a trust for all its schools"),
+                        ],
+                        default="none",
+                        max_length=20,
+                        verbose_name="fee for",
+                    ),
+                ),
+                (
+                    "school_pence",
+                    models.PositiveIntegerField(
+                        default=0, help_text="For a participant, or a school for all its heads"
+                    ),
+                ),
+                ("trust_pence", models.PositiveIntegerField(default=0, help_text="For a trust for all its schools")),
+                (
+                    "policy",
+                    models.CharField(
+                        choices=[
+                            ("strict", "All tests met: the whole fee comes back; otherwise it is kept"),
+                            ("graded", "With half the fee back where one test was missed"),
+                        ],
+                        default="strict",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "asks_colleague",
+                    models.BooleanField(
+                        default=False, help_text="Each head nominates at least one colleague for the sister programme"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'terms of cohorts',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('unit', 'none'), ('school_pence', 0), ('trust_pence', 0)), models.Q(('unit', 'participant'), ('school_pence__gt', 0), ('trust_pence', 0)), models.Q(('unit', 'school_or_trust'), ('school_pence__gt', 0), ('trust_pence__gte', models.F('school_pence'))), _connector='OR'), name='cohortterms_fee_fits_its_unit', violation_error_message='Enter the fee of a participant or school; a trust’s is at least as much.')],
+                "verbose_name_plural": "terms of cohorts",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("unit", "none"), ("school_pence", 0), ("trust_pence", 0)),
+                            models.Q(("unit", "participant"), ("school_pence__gt", 0), ("trust_pence", 0)),
+                            models.Q(
+                                ("unit", "school_or_trust"),
+                                ("school_pence__gt", 0),
+                                ("trust_pence__gte", models.F("school_pence")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cohortterms_fee_fits_its_unit",
+                        violation_error_message="Enter the fee of a participant or school; a trust’s is at least as much.",
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cohortterms',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_by_the_first_place', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF (OLD.unit, OLD.school_pence, OLD.trust_pence, OLD.policy, OLD.asks_colleague)\n        IS DISTINCT FROM (NEW.unit, NEW.school_pence, NEW.trust_pence, NEW.policy, NEW.asks_colleague)\n        AND (SELECT count(*) FROM leadership_application\n              WHERE cohort_id = NEW.cohort_id AND accepted_at IS NOT NULL) > 0 THEN\n        RAISE EXCEPTION 'terms of a cohort with participants' USING ERRCODE = 'check_violation',\n            HINT = 'Somebody has accepted a place on these terms. They stay as they are.';\n    END IF;\n    RETURN NEW;\n", hash='bfb56d15b59d007b046afcc121d9a9632e268510', operation='UPDATE', pgid='pgtrigger_frozen_by_the_first_place_cd14f', table='leadership_cohortterms', when='BEFORE')),
+            model_name="cohortterms",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_by_the_first_place",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF (OLD.unit, OLD.school_pence, OLD.trust_pence, OLD.policy, OLD.asks_colleague)\n        IS DISTINCT FROM (NEW.unit, NEW.school_pence, NEW.trust_pence, NEW.policy, NEW.asks_colleague)\n        AND (SELECT count(*) FROM leadership_application\n              WHERE cohort_id = NEW.cohort_id AND accepted_at IS NOT NULL) > 0 THEN\n        RAISE EXCEPTION 'terms of a cohort with participants' USING ERRCODE = 'check_violation',\n            HINT = 'Somebody has accepted a place on these terms. They stay as they are.';\n    END IF;\n    RETURN NEW;\n",
+                    hash="bfb56d15b59d007b046afcc121d9a9632e268510",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_by_the_first_place_cd14f",
+                    table="leadership_cohortterms",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='commitmentfee',
-            name='cohort',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fees', to='programmes.cohort'),
+            model_name="commitmentfee",
+            name="cohort",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="fees", to="programmes.cohort"
+            ),
         ),
         migrations.AddField(
-            model_name='commitmentfee',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="commitmentfee",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='commitmentfee',
-            name='second_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="commitmentfee",
+            name="second_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='commitmentfee',
-            name='unit',
-            field=models.ForeignKey(blank=True, help_text='The school or trust that pays for all its heads', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commitment_fees', to='schools.organisation'),
+            model_name="commitmentfee",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The school or trust that pays for all its heads",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="commitment_fees",
+                to="schools.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='fee',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='leadership.commitmentfee'),
+            model_name="application",
+            name="fee",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="applications",
+                to="leadership.commitmentfee",
+            ),
         ),
         migrations.AddField(
-            model_name='appeal',
-            name='fee',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='appeal', to='leadership.commitmentfee'),
+            model_name="appeal",
+            name="fee",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="appeal", to="leadership.commitmentfee"
+            ),
         ),
         migrations.AddField(
-            model_name='feedback',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='leadership.application'),
+            model_name="feedback",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="feedback", to="leadership.application"
+            ),
         ),
         migrations.AddField(
-            model_name='feedeposit',
-            name='deposit',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='commitment', to='payments.deposit'),
+            model_name="feedeposit",
+            name="deposit",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="commitment", to="payments.deposit"
+            ),
         ),
         migrations.AddField(
-            model_name='feedeposit',
-            name='fee',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_deposits', to='leadership.commitmentfee'),
+            model_name="feedeposit",
+            name="fee",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="fee_deposits", to="leadership.commitmentfee"
+            ),
         ),
         migrations.AddField(
-            model_name='nomination',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nominations_made', to=settings.AUTH_USER_MODEL),
+            model_name="nomination",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="nominations_made",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='nomination',
-            name='cohort',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nominations', to='programmes.cohort'),
+            model_name="nomination",
+            name="cohort",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="nominations", to="programmes.cohort"
+            ),
         ),
         migrations.AddField(
-            model_name='nomination',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nominations', to='schools.organisation'),
+            model_name="nomination",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="nominations", to="schools.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='nomination',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='nominations', to=settings.AUTH_USER_MODEL),
+            model_name="nomination",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="nominations",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='nomination',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='application', to='leadership.nomination'),
+            model_name="application",
+            name="nomination",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="application",
+                to="leadership.nomination",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='catchup',
-            constraint=models.UniqueConstraint(fields=('application', 'session'), name='catchup_once', violation_error_message='This is noted already.'),
+            model_name="catchup",
+            constraint=models.UniqueConstraint(
+                fields=("application", "session"), name="catchup_once", violation_error_message="This is noted already."
+            ),
         ),
         migrations.AddIndex(
-            model_name='commitmentfee',
-            index=models.Index(condition=models.Q(('status__in', ['settled', 'waived']), _negated=True), fields=['status', 'id'], name='commitmentfee_to_decide'),
+            model_name="commitmentfee",
+            index=models.Index(
+                condition=models.Q(("status__in", ["settled", "waived"]), _negated=True),
+                fields=["status", "id"],
+                name="commitmentfee_to_decide",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitmentfee',
-            constraint=models.UniqueConstraint(condition=models.Q(('unit__isnull', False), models.Q(('status', 'settled'), _negated=True)), fields=('cohort', 'unit'), name='commitmentfee_once_for_a_unit', violation_error_message='This school or trust has its fee for the programme already.'),
+            model_name="commitmentfee",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("unit__isnull", False), models.Q(("status", "settled"), _negated=True)),
+                fields=("cohort", "unit"),
+                name="commitmentfee_once_for_a_unit",
+                violation_error_message="This school or trust has its fee for the programme already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitmentfee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('share_of__isnull', True), ('share_parts__isnull', True)), models.Q(('share_of__gt', 0), ('share_parts__lte', models.F('share_of'))), _connector='OR'), name='commitmentfee_share_of_a_whole', violation_error_message='What comes back is at most the whole fee.'),
+            model_name="commitmentfee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("share_of__isnull", True), ("share_parts__isnull", True)),
+                    models.Q(("share_of__gt", 0), ("share_parts__lte", models.F("share_of"))),
+                    _connector="OR",
+                ),
+                name="commitmentfee_share_of_a_whole",
+                violation_error_message="What comes back is at most the whole fee.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitmentfee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['decided', 'appealed', 'settled']), _negated=True), models.Q(('decided_at__isnull', False), ('share_parts__isnull', False), models.Q(('outcome', ''), _negated=True), models.Q(('row', ''), _negated=True)), _connector='OR'), name='commitmentfee_decided_on'),
+            model_name="commitmentfee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["decided", "appealed", "settled"]), _negated=True),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("share_parts__isnull", False),
+                        models.Q(("outcome", ""), _negated=True),
+                        models.Q(("row", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="commitmentfee_decided_on",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitmentfee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'forfeit'), _negated=True), models.Q(('status__in', ['decided', 'appealed', 'settled']), _negated=True), models.Q(('decided_by__isnull', False), ('second_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='commitmentfee_kept_by_two_people', violation_error_message='A fee is kept only when two people agree, with a reason.'),
+            model_name="commitmentfee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "forfeit"), _negated=True),
+                    models.Q(("status__in", ["decided", "appealed", "settled"]), _negated=True),
+                    models.Q(
+                        ("decided_by__isnull", False),
+                        ("second_by__isnull", False),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="commitmentfee_kept_by_two_people",
+                violation_error_message="A fee is kept only when two people agree, with a reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitmentfee',
-            constraint=models.CheckConstraint(condition=models.Q(('second_by__isnull', True), models.Q(('second_by', models.F('decided_by')), _negated=True), _connector='OR'), name='commitmentfee_second_is_another', violation_error_message='A second person has to agree.'),
+            model_name="commitmentfee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("second_by__isnull", True),
+                    models.Q(("second_by", models.F("decided_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="commitmentfee_second_is_another",
+                violation_error_message="A second person has to agree.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='commitmentfee',
-            trigger=pgtrigger.compiler.Trigger(name='agreed_once_for_all', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."cohort_id" IS DISTINCT FROM (NEW."cohort_id") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id") OR OLD."policy" IS DISTINCT FROM (NEW."policy"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='2312146260c8e40178b9ad26cdfc9fa9c175cd0f', operation='UPDATE', pgid='pgtrigger_agreed_once_for_all_02c16', table='leadership_commitmentfee', when='BEFORE')),
+            model_name="commitmentfee",
+            trigger=pgtrigger.compiler.Trigger(
+                name="agreed_once_for_all",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."cohort_id" IS DISTINCT FROM (NEW."cohort_id") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id") OR OLD."policy" IS DISTINCT FROM (NEW."policy"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="2312146260c8e40178b9ad26cdfc9fa9c175cd0f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_agreed_once_for_all_02c16",
+                    table="leadership_commitmentfee",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='commitmentfee',
-            trigger=pgtrigger.compiler.Trigger(name='settled_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" = \'settled\')', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='98f414e054d98058de5bebee0b8029d5c18eb8e2', operation='UPDATE', pgid='pgtrigger_settled_once_380d4', table='leadership_commitmentfee', when='BEFORE')),
+            model_name="commitmentfee",
+            trigger=pgtrigger.compiler.Trigger(
+                name="settled_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"status\" = 'settled')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="98f414e054d98058de5bebee0b8029d5c18eb8e2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_settled_once_380d4",
+                    table="leadership_commitmentfee",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='commitmentfee',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='b482d002ec0262e5d98bf6b4862446aea3fc6cef', operation='DELETE', pgid='pgtrigger_never_deleted_d5a07', table='leadership_commitmentfee', when='BEFORE')),
+            model_name="commitmentfee",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="b482d002ec0262e5d98bf6b4862446aea3fc6cef",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_d5a07",
+                    table="leadership_commitmentfee",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('is_upheld__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('is_upheld__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='appeal_decided_with_a_reason', violation_error_message='Say why the appeal is upheld or not.'),
+            model_name="appeal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("is_upheld__isnull", True)),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        ("is_upheld__isnull", False),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="appeal_decided_with_a_reason",
+                violation_error_message="Say why the appeal is upheld or not.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='appeal_decided_by_another', violation_error_message='Somebody else has to decide on an appeal.'),
+            model_name="appeal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="appeal_decided_by_another",
+                violation_error_message="Somebody else has to decide on an appeal.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.UniqueConstraint(fields=('application', 'kind'), name='feedback_once', violation_error_message='You have given this feedback already.'),
+            model_name="feedback",
+            constraint=models.UniqueConstraint(
+                fields=("application", "kind"),
+                name="feedback_once",
+                violation_error_message="You have given this feedback already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('usefulness__gte', 1), ('usefulness__lte', 5)), name='feedback_from_one_to_five', violation_error_message='Choose a number from 1 to 5.'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("usefulness__gte", 1), ("usefulness__lte", 5)),
+                name="feedback_from_one_to_five",
+                violation_error_message="Choose a number from 1 to 5.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='nomination',
-            index=models.Index(fields=['organisation', '-made_at'], name='nomination_school'),
+            model_name="nomination",
+            index=models.Index(fields=["organisation", "-made_at"], name="nomination_school"),
         ),
         migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.UniqueConstraint(models.F('cohort'), django.db.models.functions.text.Lower('email'), models.F('by'), name='nomination_once', violation_error_message='You have nominated her for this programme already.'),
+            model_name="nomination",
+            constraint=models.UniqueConstraint(
+                models.F("cohort"),
+                django.db.models.functions.text.Lower("email"),
+                models.F("by"),
+                name="nomination_once",
+                violation_error_message="You have nominated her for this programme already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('status', 'made')), models.Q(models.Q(('status', 'made'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='nomination_answered_at_a_time'),
+            model_name="nomination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_at__isnull", True), ("status", "made")),
+                    models.Q(models.Q(("status", "made"), _negated=True), ("answered_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="nomination_answered_at_a_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['cohort', 'status', 'submitted_at', 'id'], name='application_in_order'),
+            model_name="application",
+            index=models.Index(fields=["cohort", "status", "submitted_at", "id"], name="application_in_order"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['person', '-begun_at'], name='application_person'),
+            model_name="application",
+            index=models.Index(fields=["person", "-begun_at"], name="application_person"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['organisation', '-begun_at'], name='application_school'),
+            model_name="application",
+            index=models.Index(fields=["organisation", "-begun_at"], name="application_school"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('support', 'asked')), fields=['support', 'submitted_at'], name='application_support'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("support", "asked")), fields=["support", "submitted_at"], name="application_support"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('not_chosen', 'lapsed', 'withdrawn', 'deferred')), _negated=True), fields=('cohort', 'person'), name='application_one_live', violation_error_message='You have applied for this programme already.'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ("not_chosen", "lapsed", "withdrawn", "deferred")), _negated=True),
+                fields=("cohort", "person"),
+                name="application_one_live",
+                violation_error_message="You have applied for this programme already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['accepted', 'completed'])), fields=('person', 'programme', 'year'), name='application_one_of_a_kind_a_year', violation_error_message='You have a place on this programme this year already.'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["accepted", "completed"])),
+                fields=("person", "programme", "year"),
+                name="application_one_of_a_kind_a_year",
+                violation_error_message="You have a place on this programme this year already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('status', 'withdrawn'), ('submitted_at__isnull', True)), models.Q(('has_declared', True), ('submitted_at__isnull', False), models.Q(('statement', ''), _negated=True), models.Q(('post_kind', ''), _negated=True)), _connector='OR'), name='application_whole_when_submitted', violation_error_message='Finish the application before you send it.'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "draft"),
+                    models.Q(("status", "withdrawn"), ("submitted_at__isnull", True)),
+                    models.Q(
+                        ("has_declared", True),
+                        ("submitted_at__isnull", False),
+                        models.Q(("statement", ""), _negated=True),
+                        models.Q(("post_kind", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="application_whole_when_submitted",
+                violation_error_message="Finish the application before you send it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['offered', 'accepted', 'completed']), _negated=True), ('booking__isnull', False), _connector='OR'), name='application_place_is_a_booking'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["offered", "accepted", "completed"]), _negated=True),
+                    ("booking__isnull", False),
+                    _connector="OR",
+                ),
+                name="application_place_is_a_booking",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['accepted', 'completed', 'deferred']), _negated=True), models.Q(('accepted_at__isnull', False), ('programme__isnull', False), ('year__isnull', False)), _connector='OR'), name='application_accepted_at_a_time'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["accepted", "completed", "deferred"]), _negated=True),
+                    models.Q(("accepted_at__isnull", False), ("programme__isnull", False), ("year__isnull", False)),
+                    _connector="OR",
+                ),
+                name="application_accepted_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['withdrawn', 'deferred']), _negated=True), models.Q(('ended_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='application_ended_with_a_reason', violation_error_message='Choose a reason.'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["withdrawn", "deferred"]), _negated=True),
+                    models.Q(("ended_at__isnull", False), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="application_ended_with_a_reason",
+                violation_error_message="Choose a reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('support__in', ['given', 'declined']), _negated=True), models.Q(('supported_at__isnull', False), ('supported_by__isnull', False)), _connector='OR'), name='application_supported_by_somebody'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("support__in", ["given", "declined"]), _negated=True),
+                    models.Q(("supported_at__isnull", False), ("supported_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="application_supported_by_somebody",
+            ),
         ),
     ]

@@ -8,53 +8,130 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('payments', '0010_money_on_its_way_arrives'),
+        ("payments", "0010_money_on_its_way_arrives"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Deposit',
+            name="Deposit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_pence', models.PositiveIntegerField()),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('returned_pence', models.PositiveIntegerField(default=0)),
-                ('kept_pence', models.PositiveIntegerField(default=0)),
-                ('credited_pence', models.PositiveIntegerField(default=0)),
-                ('owed_pence', models.PositiveIntegerField(default=0)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('charge', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='deposit', to='payments.charge')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount_pence", models.PositiveIntegerField()),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("returned_pence", models.PositiveIntegerField(default=0)),
+                ("kept_pence", models.PositiveIntegerField(default=0)),
+                ("credited_pence", models.PositiveIntegerField(default=0)),
+                ("owed_pence", models.PositiveIntegerField(default=0)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "charge",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deposit", to="payments.charge"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='refund',
-            name='deposit',
-            field=models.ForeignKey(blank=True, help_text='That it gives back', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.deposit'),
+            model_name="refund",
+            name="deposit",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="That it gives back",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="refunds",
+                to="payments.deposit",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deposit',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['made_at'], name='deposit_held'),
+            model_name="deposit",
+            index=models.Index(
+                condition=models.Q(("settled_at__isnull", True)), fields=["made_at"], name="deposit_held"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deposit',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_pence__gt', 0)), name='deposit_is_more_than_nothing'),
+            model_name="deposit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_pence__gt", 0)), name="deposit_is_more_than_nothing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deposit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credited_pence', 0), ('kept_pence', 0), ('owed_pence', 0), ('returned_pence', 0), ('settled_at__isnull', True)), models.Q(('amount_pence', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('returned_pence'), '+', models.F('kept_pence')), '+', models.F('credited_pence')), '+', models.F('owed_pence'))), ('settled_at__isnull', False)), _connector='OR'), name='deposit_adds_up', violation_error_message='What is returned, kept, credited and owed has to add up to the deposit.'),
+            model_name="deposit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("credited_pence", 0),
+                        ("kept_pence", 0),
+                        ("owed_pence", 0),
+                        ("returned_pence", 0),
+                        ("settled_at__isnull", True),
+                    ),
+                    models.Q(
+                        (
+                            "amount_pence",
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("returned_pence"), "+", models.F("kept_pence")
+                                    ),
+                                    "+",
+                                    models.F("credited_pence"),
+                                ),
+                                "+",
+                                models.F("owed_pence"),
+                            ),
+                        ),
+                        ("settled_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="deposit_adds_up",
+                violation_error_message="What is returned, kept, credited and owed has to add up to the deposit.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='deposit',
-            trigger=pgtrigger.compiler.Trigger(name='settled_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."settled_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='1e0a53b98c00e2b13c4354ba35f191279515a8a8', operation='UPDATE', pgid='pgtrigger_settled_once_dbd97', table='payments_deposit', when='BEFORE')),
+            model_name="deposit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="settled_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."settled_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="1e0a53b98c00e2b13c4354ba35f191279515a8a8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_settled_once_dbd97",
+                    table="payments_deposit",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='deposit',
-            trigger=pgtrigger.compiler.Trigger(name='agreed_once_for_all', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."charge_id" IS DISTINCT FROM (NEW."charge_id") OR OLD."amount_pence" IS DISTINCT FROM (NEW."amount_pence"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='b47c5096abdae32edd4f0a88816ac919a1b7106b', operation='UPDATE', pgid='pgtrigger_agreed_once_for_all_db9e3', table='payments_deposit', when='BEFORE')),
+            model_name="deposit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="agreed_once_for_all",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."charge_id" IS DISTINCT FROM (NEW."charge_id") OR OLD."amount_pence" IS DISTINCT FROM (NEW."amount_pence"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="b47c5096abdae32edd4f0a88816ac919a1b7106b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_agreed_once_for_all_db9e3",
+                    table="payments_deposit",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='deposit',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='be5d3e8fd93eeddc7afd0725ee706f526fbbf6ec', operation='DELETE', pgid='pgtrigger_never_deleted_69ee2', table='payments_deposit', when='BEFORE')),
+            model_name="deposit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="be5d3e8fd93eeddc7afd0725ee706f526fbbf6ec",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_69ee2",
+                    table="payments_deposit",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
