@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from fractions import Fraction
+from typing import Any
 
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from core import audit, outbox
 from core.action import RuleBroken, action, move
 from leadership import emails, permissions, queries, rules
 from leadership.actions.asking import ask_for
-from leadership.models import Appeal, Application, CommitmentFee
+from leadership.models import Appeal, Application, CohortTerms, CommitmentFee
 from leadership.rules import Decider, Outcome, Recommendation
 from leadership.states import FEE_TRANSITIONS, FeeStatus
 from payments import actions as payments
@@ -47,7 +48,7 @@ def recommend(fee: CommitmentFee, *, by: Person | None) -> Recommendation | None
         return None
     if not queries.is_ripe(held, found):
         return None
-    facts = {
+    facts: dict[str, Any] = {
         "row": found.row,
         "outcome": found.outcome,
         "share_parts": found.share.numerator if found.share is not None else None,
@@ -120,7 +121,7 @@ def decide(
 
 def _share(held: CommitmentFee, share: Fraction | None, reason: str) -> Fraction:
     """The share that is decided: the recommended one, or another where that is allowed."""
-    recommended = Fraction(held.share_parts, held.share_of) if held.share_of else None
+    recommended = Fraction(held.share_parts or 0, held.share_of) if held.share_of else None
     chosen = recommended if share is None else share
     if chosen is None:
         raise RuleBroken("Say how much of it comes back.", code="share")
@@ -144,7 +145,7 @@ def _decide_share(held: CommitmentFee, share: Fraction, *, reason: str, by: Pers
     if not needs_two:
         _decided(held, outcome, share, reason=reason, by=by)
         return
-    facts = {
+    facts: dict[str, Any] = {
         "outcome": outcome,
         "share_parts": share.numerator,
         "share_of": share.denominator,
@@ -199,18 +200,24 @@ def _decide_on_due(held: CommitmentFee, outcome: str, *, reason: str, by: Person
         return
     if outcome != Outcome.DUE:
         raise RuleBroken("Choose whether it is due or excused.", code="outcome")
-    _cleared = {"row": "", "outcome": "", "share_parts": None, "share_of": None, "decider": ""}
-    move(held, FeeStatus.OPEN, FEE_TRANSITIONS, **_cleared)
+    cleared: dict[str, Any] = {"row": "", "outcome": "", "share_parts": None, "share_of": None, "decider": ""}
+    move(held, FeeStatus.OPEN, FEE_TRANSITIONS, **cleared)
     audit.record("ended the waiver of", held, by=by, changed=["status"])
     application = held.applications.select_related("cohort__programme", "organisation").get()
-    ask_for(held, application.organisation, held.cohort.terms.school_pence, application=application, by=by)
+    ask_for(
+        held,
+        application.organisation,
+        CohortTerms.objects.get(cohort=held.cohort_id).school_pence,
+        application=application,
+        by=by,
+    )
 
 
 def _decided(held: CommitmentFee, outcome: str, share: Fraction, *, reason: str, by: Person | None) -> None:
     """It is decided. What comes back whole is settled at once; what is kept waits for an appeal."""
     now = timezone.now()
     is_kept = outcome in (Outcome.FORFEIT, Outcome.PART)
-    facts = {
+    facts: dict[str, Any] = {
         "outcome": outcome,
         "share_parts": share.numerator,
         "share_of": share.denominator,

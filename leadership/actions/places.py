@@ -6,6 +6,8 @@ lapses, a place given up on the course's page, a cancelled programme) is followe
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 
 from bookings import actions as bookings
@@ -108,7 +110,11 @@ def accept(application: Application, *, by: Person) -> None:
 def _accepted(held: Application, *, by: Person | None) -> None:
     cohort, now = held.cohort, timezone.now()
     begins = (cohort.starts_at or now).astimezone(LONDON).date()
-    facts = {"programme_id": cohort.programme_id, "year": AcademicYear.of(begins).start, "accepted_at": now}
+    facts: dict[str, Any] = {
+        "programme_id": cohort.programme_id,
+        "year": AcademicYear.of(begins).start,
+        "accepted_at": now,
+    }
     move(held, ApplicationStatus.ACCEPTED, APPLICATION_TRANSITIONS, **facts)
     audit.record("accepted", held, by=by, organisation_id=held.organisation_id, changed=["status"])
     begin_fee(held, by=by)
@@ -143,7 +149,7 @@ def defer(application: Application, *, reason: str, words: str = "", by: Person)
 
 
 def _end(held: Application, to: str, *, reason: str, words: str, by: Person | None) -> None:
-    facts = {"ended_at": timezone.now(), "reason": reason, "reason_words": words[:500]}
+    facts: dict[str, Any] = {"ended_at": timezone.now(), "reason": reason, "reason_words": words[:500]}
     move(held, to, APPLICATION_TRANSITIONS, **facts)
     audit.record(to, held, by=by, organisation_id=held.organisation_id, changed=["status"])
     outbox.cancel(about=f"application:{held.pk}")

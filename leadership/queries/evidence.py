@@ -19,6 +19,7 @@ from leadership.rules import (
     History,
     OwnHead,
     Participant,
+    Policy,
     Reason,
     counts_as_attended,
     has_attended_enough,
@@ -197,7 +198,7 @@ def history_of(fee: CommitmentFee) -> tuple[History, list[Progress]]:
     head = own_head(applications[0]) if applications and fee.unit_id is None else OwnHead.NOT_ON_IT
     over_on = _over_on(fee.cohort)
     history = History(
-        policy=fee.policy,
+        policy=Policy(fee.policy),
         participants=tuple(_participant(sheet, fee) for sheet in sheets),
         is_cancelled=fee.cohort.status == CohortStatus.CANCELLED,
         is_charged=is_charged,
@@ -255,4 +256,7 @@ def _came_in_time(application: Application) -> bool:
         post_kind__in=HEADS,
         status__in=TAKES_PART,
     ).select_related("cohort")
-    return any(head.cohort.starts_at is None or head.accepted_at < head.cohort.starts_at for head in heads)
+    return any(
+        head.accepted_at is not None and (head.cohort.starts_at is None or head.accepted_at < head.cohort.starts_at)
+        for head in heads
+    )

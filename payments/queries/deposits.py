@@ -25,7 +25,7 @@ def deposits_with_money() -> QuerySet[Deposit]:
 
 def paid_of_deposit(deposit_id: int) -> int:
     """Pence that were paid for a deposit; it has an invoice of its own."""
-    return deposits_with_money().values_list("paid_pence", flat=True).get(pk=deposit_id)
+    return deposits_with_money().get(pk=deposit_id).paid_pence  # type: ignore[attr-defined]
 
 
 def state_of_deposit(deposit: Deposit) -> DepositState:
