@@ -88,7 +88,7 @@ def default_of(field: models.Field) -> Any:
     """What a column holds when nothing is said of it."""
     if isinstance(field, models.DateTimeField) and not field.null:
         return timezone.now()
-    value = field.get_default()
+    value = field.db_default if field.has_db_default() and not field.has_default() else field.get_default()
     return json.dumps(value) if isinstance(field, models.JSONField) else value
 
 
