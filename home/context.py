@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from enquiries.permissions import can_answer
 from home import permissions as may
+from leadership import permissions as leadership
 from members.permissions import can_see_memberships
 from payments import permissions as payments
 from schools import permissions
@@ -54,7 +55,7 @@ def navigation(request: HttpRequest) -> dict:
 
 
 def _of_the_portal(person) -> list[tuple[str, str]]:
-    places = [("CPD", _address("programmes:catalogue"))]
+    places = [("CPD", _address("programmes:catalogue")), ("Leadership", _address("leadership:index"))]
     if person is not None:
         places.append(("My page", _address("home:my")))
         if permissions.schools_seen_by(person):
@@ -82,6 +83,7 @@ def _of_the_office(person) -> list[tuple[str, str]]:
         ("Questions", "enquiries:inbox", can_answer(person)),
         ("Courses", "programmes:courses", permissions.can_manage_courses(person)),
         ("Registers", "bookings:registers", permissions.can_manage_courses(person)),
+        ("Leadership", "leadership:cohorts", leadership.can_lead(person)),
         ("Money", "payments:office_money", payments.can_see_books(person)),
         ("Schools", "schools:schools", permissions.can_manage_people(person)),
         ("Membership", "members:schools", can_see_memberships(person)),

@@ -16,8 +16,8 @@ from core.letters import letter_from, link_to
 from core.models import Message
 from core.outbox import Letter
 from leadership import permissions
-from leadership.models import Appeal, Application, CommitmentFee, Nomination
-from leadership.states import ApplicationStatus, FeeStatus, NominationStatus, Support
+from leadership.models import Appeal, Application, Coach, CommitmentFee, Match, Nomination, Shadowing
+from leadership.states import ApplicationStatus, FeeStatus, HelpStatus, NominationStatus, Support
 from schools.models import Organisation, Person, Post
 from schools.queries import heads_of
 
@@ -133,6 +133,41 @@ def of_appeal(appeal: Appeal) -> list[Message]:
 def of_appeal_decided(appeal: Appeal) -> list[Message]:
     """What became of the appeal."""
     return _of_fee("appeal_decided", appeal.fee, concerned(appeal.fee))
+
+
+def of_training(coach: Coach) -> Message:
+    """The training for coaches, free of charge."""
+    return outbox.intent(
+        "leadership.training", key=f"training:{coach.pk}", about=f"coach:{coach.pk}", to=coach.person_id
+    )
+
+
+def of_match_asked(match: Match) -> Message:
+    """Somebody would like you to coach them."""
+    key = f"match_asked:{match.pk}"
+    return outbox.intent("leadership.match_asked", key=key, about=f"match:{match.pk}", to=match.coach.person_id)
+
+
+def of_match_answered(match: Match) -> Message:
+    """Your coach's answer."""
+    key = f"match_answered:{match.pk}:{match.status}"
+    return outbox.intent(
+        "leadership.match_answered", key=key, about=f"match:{match.pk}", to=match.application.person_id
+    )
+
+
+def of_shadowing_asked(day: Shadowing) -> Message:
+    """Somebody would like to spend a day beside you."""
+    key = f"shadowing_asked:{day.pk}"
+    return outbox.intent("leadership.shadowing_asked", key=key, about=f"shadowing:{day.pk}", to=day.host_id)
+
+
+def of_shadowing_answered(day: Shadowing) -> Message:
+    """The host's answer."""
+    key = f"shadowing_answered:{day.pk}:{day.status}"
+    return outbox.intent(
+        "leadership.shadowing_answered", key=key, about=f"shadowing:{day.pk}", to=day.application.person_id
+    )
 
 
 def leads() -> list[Person]:
@@ -251,3 +286,52 @@ def _about_fee(name: str) -> Callable[[Message], Letter | None]:
 
 for _name in _ABOUT_FEES:
     outbox.composes(f"leadership.{_name}")(_about_fee(_name))
+
+
+@outbox.composes("leadership.training")
+def training(message: Message) -> Letter | None:
+    coach = Coach.objects.select_related("person").get(pk=message.key.split(":")[1])
+    if not coach.person.email or coach.is_trained:
+        return None
+    return letter_from(
+        "leadership/emails/training",
+        to_email=coach.person.email,
+        subject="The training for coaches is free for you",
+        coach=coach,
+        link=link_to("leadership:coaching"),
+    )
+
+
+#: Kind → model, subject, the states in which there is something to say, and the page.
+_ABOUT_HELP: dict[str, tuple[type[Match] | type[Shadowing], str, tuple[str, ...], str]] = {
+    "match_asked": (Match, "{person} would like you as a coach", (HelpStatus.ASKED,), "leadership:coaching"),
+    "match_answered": (Match, "Your coach: {answer}", (HelpStatus.AGREED, HelpStatus.DECLINED), ""),
+    "shadowing_asked": (Shadowing, "{person} would like a day beside you", (HelpStatus.ASKED,), "leadership:coaching"),
+    "shadowing_answered": (Shadowing, "Your day: {answer}", (HelpStatus.AGREED, HelpStatus.DECLINED), ""),
+}
+
+
+def _about_help(name: str) -> Callable[[Message], Letter | None]:
+    def compose(message: Message) -> Letter | None:
+        model, subject, states, page = _ABOUT_HELP[name]
+        found = model.objects.select_related("application__person", "application__organisation").get(
+            pk=message.key.split(":")[1]
+        )
+        reader = Person.objects.get(pk=message.person_id)
+        if not reader.email or found.status not in states:
+            return None
+        link = link_to(page) if page else link_to("leadership:growing", found.application_id)
+        answer = found.get_status_display().lower()
+        return letter_from(
+            f"leadership/emails/{name}",
+            to_email=reader.email,
+            subject=subject.format(person=found.application.person, answer=answer),
+            found=found,
+            link=link,
+        )
+
+    return compose
+
+
+for _name in _ABOUT_HELP:
+    outbox.composes(f"leadership.{_name}")(_about_help(_name))

@@ -59,3 +59,16 @@ def can_agree_to_keep(person, fee: CommitmentFee) -> bool:
     return can_administer(person) or (
         fee.decided_by is not None and can_administer(fee.decided_by) and can_lead(person)
     )
+
+
+def can_appeal(person, fee: CommitmentFee) -> bool:
+    """A participant of the fee, or a head of whoever pays it."""
+    if fee.applications.filter(person=person).exists():
+        return True
+    headed = schools_headed(person)
+    return fee.fee_deposits.filter(deposit__charge__payer__in=headed).exists()
+
+
+def can_hear_appeal(person, fee: CommitmentFee) -> bool:
+    """Somebody who leads programmes and had no part in the decision."""
+    return can_lead(person) and person.pk not in (fee.decided_by_id, fee.second_by_id)

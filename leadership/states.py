@@ -110,3 +110,18 @@ FEE_TRANSITIONS = {
     FeeStatus.DECIDED: {FeeStatus.APPEALED, FeeStatus.SETTLED},
     FeeStatus.APPEALED: {FeeStatus.SETTLED},
 }
+
+
+class HelpStatus(TextChoices):
+    """A coach, or a day beside another leader: asked for, and standing only when the other one has agreed."""
+
+    ASKED = "asked", "Waits for an answer"
+    AGREED = "agreed", "Agreed"
+    DECLINED = "declined", "Declined"
+    ENDED = "ended", "Over"
+
+
+HELP_TRANSITIONS = {
+    HelpStatus.ASKED: {HelpStatus.AGREED, HelpStatus.DECLINED, HelpStatus.ENDED},
+    HelpStatus.AGREED: {HelpStatus.ENDED},
+}

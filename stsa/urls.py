@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("members.urls")),
     path("", include("programmes.urls")),
     path("", include("bookings.urls")),
+    path("", include("leadership.urls")),
     path("", include("payments.urls")),
     path("", include("enquiries.urls")),
     path("", include("schools.urls")),

@@ -109,6 +109,8 @@ def _take(cohort_id: int, asked: Asked, *, by: Person) -> list[Booking]:
         raise Cohort.DoesNotExist
     if reason := why_not_open(cohort, at=timezone.now()):
         raise RuleBroken(reason)
+    if cohort.programme.takes_applications:
+        raise RuleBroken("For this programme one applies, on its own page under Leadership.")
     if asked.people != (by,):
         _refuse_those_who_are_on_it(cohort, asked)
     request = Request(

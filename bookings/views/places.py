@@ -28,6 +28,8 @@ def course(request: HttpRequest, slug: str, number: int | None = None) -> HttpRe
     facts = queries.course_facts(slug, number, viewer=request.user)
     if facts is None:
         raise Http404
+    if facts["cohort"].programme.takes_applications:
+        return redirect("leadership:programme", slug)  # its own page, of an app above: only the address is known here
     form = None
     if facts["posts"]:
         seen = {"is_hybrid": facts["cohort"].is_hybrid, "costs_cover": facts["costs_cover"], "offers": facts["offers"]}

@@ -79,7 +79,9 @@ class Run:
 
 def texts() -> list[dict]:
     """Every course of the texts."""
-    return [course for path in sorted(TEXTS.glob("*.toml")) for course in tomllib.loads(path.read_text())["course"]]
+    return [
+        course for path in sorted(TEXTS.glob("*.toml")) for course in tomllib.loads(path.read_text()).get("course", [])
+    ]
 
 
 def build(made: Organisations, people: People, clock: Clock, rooms: Rooms) -> list[Run]:

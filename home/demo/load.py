@@ -20,6 +20,7 @@ from home.demo import (
     history,
     kept,
     lately,
+    leading,
     membership,
     money,
     office,
@@ -58,5 +59,6 @@ def load() -> None:
     kept.build(made, everyone, clock)
     money.build(made, everyone, clock)
     banking.build(everyone, clock)
+    leading.build(made, everyone, clock)
     accounts.open_for(everyone)
     audit.record("loaded the demonstration into", made.alliance, by=None)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from leadership import queries
 from leadership.actions.deciding import recommend, settle
 from leadership.actions.places import follow_places
+from leadership.actions.taking_part import complete_all
 
 log = structlog.get_logger()
 
@@ -18,7 +19,8 @@ def look_after_places() -> int:
 
 
 def recommend_on_fees() -> int:
-    """Recommend on fees whose programme is over. Returns on how many."""
+    """Whoever was there to the end has completed the programme; then recommend on its fees. Returns on how many."""
+    complete_all(list(queries.applications_to_complete()))
     return sum(recommend(fee, by=None) is not None for fee in queries.fees_to_recommend())
 
 

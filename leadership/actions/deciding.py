@@ -69,14 +69,13 @@ def recommend(fee: CommitmentFee, *, by: Person | None) -> Recommendation | None
 
 
 def _evidence(history, sheets, found: Recommendation) -> dict:
-    """The sheet as it is kept: what each participant did, in words that can be read years later."""
+    """The sheet as it is kept: what each participant did. It holds no name, so that people can be forgotten."""
     return {
         "policy": history.policy,
         "within": found.within or "",
         "participants": [
             {
-                "name": str(sheet.application.person),
-                "school": str(sheet.application.organisation),
+                "application": sheet.application.pk,
                 "sessions": [
                     {"on": dot.session.starts_at.date().isoformat(), "mark": dot.mark, "counts": dot.counts}
                     for dot in sheet.required
@@ -85,7 +84,7 @@ def _evidence(history, sheets, found: Recommendation) -> dict:
                 "required": len(sheet.required),
                 "needed": sheet.needed,
                 "feedback": sorted(sheet.feedback),
-                "colleagues": [f"{one.first_name} {one.last_name}" for one in sheet.colleagues],
+                "colleagues": len(sheet.colleagues),
                 "asks_colleague": sheet.asks_colleague,
                 "facts": {name: str(value) for name, value in asdict(told).items()},
             }

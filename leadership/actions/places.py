@@ -11,12 +11,12 @@ from typing import Any
 from django.utils import timezone
 
 from bookings import actions as bookings
-from bookings.models import Booking
 from bookings.states import ENDED, Cause, Status
 from core import audit, outbox
 from core.action import RuleBroken, action, move
 from core.calendar import LONDON, AcademicYear
 from leadership import emails, queries, rules
+from leadership.actions.deciding import recommend
 from leadership.actions.fees import begin_fee, follow_head
 from leadership.models import Application, CohortTerms
 from leadership.rules import Reason, Selection
@@ -119,7 +119,22 @@ def _accepted(held: Application, *, by: Person | None) -> None:
     audit.record("accepted", held, by=by, organisation_id=held.organisation_id, changed=["status"])
     begin_fee(held, by=by)
     follow_head(held, by=by)
+    _note_refilled(cohort, by=by)
     outbox.post_all([emails.of_place(held)])
+
+
+def _note_refilled(cohort: Cohort, *, by: Person | None) -> None:
+    """With this one the cohort is full: so the place that somebody gave up, the earliest, went to somebody else. What
+    was recommended on her fee is looked up once more (row 5)."""
+    if not Cohort.objects.get(pk=cohort.pk).is_full:
+        return
+    gone = Application.objects.filter(
+        cohort=cohort, status=ApplicationStatus.WITHDRAWN, accepted_at__isnull=False, was_refilled=False
+    )
+    if first := gone.order_by("ended_at", "pk").first():
+        Application.objects.filter(pk=first.pk).update(was_refilled=True)
+        if first.fee:
+            recommend(first.fee, by=None)
 
 
 @action
@@ -191,13 +206,6 @@ def _follow(application_id: int) -> int:
     return 1
 
 
-@action
-def complete(application: Application, *, by: Person | None) -> None:
-    """The programme is over for her, and she was there to its end."""
-    move(application, ApplicationStatus.COMPLETED, APPLICATION_TRANSITIONS, ended_at=timezone.now())
-    audit.record("completed", application, by=by, organisation_id=application.organisation_id, changed=["status"])
-
-
 def _held(application: Application) -> Application:
     """The application as it is by now. Its cohort is locked first, as everywhere."""
     cohort_id = Application.objects.values_list("cohort_id", flat=True).get(pk=application.pk)
@@ -206,9 +214,3 @@ def _held(application: Application) -> Application:
         "cohort__programme", "booking", "person", "organisation"
     )
     return found.get(pk=application.pk)
-
-
-def refilled(booking: Booking) -> bool:
-    """Whether somebody else took a place after it was given up."""
-    later = Application.objects.filter(cohort=booking.cohort_id, accepted_at__gt=booking.ended_at)
-    return booking.ended_at is not None and later.exists()

@@ -2,16 +2,40 @@
 
 from leadership.models.applications import Application, CatchUp, Feedback, Nomination
 from leadership.models.fees import Appeal, CommitmentFee, FeeDeposit
+from leadership.models.growing import (
+    Achieved,
+    Coach,
+    Match,
+    MockInterview,
+    Need,
+    Pledge,
+    Progression,
+    Reflection,
+    Shadowing,
+    Signature,
+    Trial,
+)
 from leadership.models.terms import Change, CohortTerms
 
 __all__ = [
+    "Achieved",
     "Appeal",
     "Application",
     "CatchUp",
     "Change",
+    "Coach",
     "CohortTerms",
     "CommitmentFee",
     "FeeDeposit",
     "Feedback",
+    "Match",
+    "MockInterview",
+    "Need",
     "Nomination",
+    "Pledge",
+    "Progression",
+    "Reflection",
+    "Shadowing",
+    "Signature",
+    "Trial",
 ]

@@ -21,7 +21,7 @@ def is_ripe(fee: CommitmentFee, found: Recommendation) -> bool:
     at once for what concerns the fee as a whole."""
     if found.row in _AT_ONCE:
         return True
-    if not Application.objects.filter(fee=fee, status__in=TAKES_PART).exists():
+    if fee.status == FeeStatus.RECOMMENDED or not Application.objects.filter(fee=fee, status__in=TAKES_PART).exists():
         return True
     return fee.cohort.ends_at is not None and fee.cohort.ends_at < midnight(today())
 

@@ -6,6 +6,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 from django.utils import timezone
 
 from bookings.states import Status
+from core.calendar import midnight, today
 from leadership.models import Application
 from leadership.rules import Selection
 from leadership.states import ApplicationStatus, Support
@@ -24,6 +25,12 @@ def next_for_a_place(cohort: Cohort) -> QuerySet[Application]:
     )
     ordered = found.annotate(is_late=late).order_by("is_late", "submitted_at", "pk")
     return ordered.select_related("person", "organisation", "cohort__programme")
+
+
+def applications_to_complete() -> QuerySet[Application]:
+    """Of those who take part, whose programme was over yesterday."""
+    over = Application.objects.filter(status=ApplicationStatus.ACCEPTED, cohort__ends_at__lt=midnight(today()))
+    return over.exclude(cohort__status=CohortStatus.CANCELLED).order_by("pk")
 
 
 def applications_behind_their_booking() -> list[int]:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from core import documents
+from core.answering import asks_and_acts, done, sent
 from core.calendar import AcademicYear, today
 from core.gate import only
 from core.paging import page_of
@@ -20,7 +21,6 @@ from members.models import ContactNote
 from members.queries import keeping, standing
 from members.rules import standing_on
 from members.states import Standing
-from members.views.acting import asks_and_acts, done, sent
 from schools.models import Organisation
 
 HEADER = ("School", "Standing", "Latest membership", "Kind", "Fee (£)", "Last conversation", "Next step by")

@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from core.answering import asks_and_acts, done, sent
 from core.calendar import today
 from core.paging import page_of
 from members import actions, permissions, queries, rules
 from members.forms import AdjustForm, SendBackForm, WithdrawForm
 from members.models import Membership
 from members.states import MembershipStatus
-from members.views.acting import asks_and_acts, done, sent
 
 
 def seen_or_404(request: HttpRequest, pk: int) -> Membership:

@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from core.answering import asks_and_acts, done, sent
 from core.calendar import AcademicYear
 from core.gate import only
 from core.paging import page_of
 from members import actions, permissions, queries, rules
 from members.forms import OfferDatesForm, OfferForm, TierForm
 from members.models import Offer, Tier
-from members.views.acting import asks_and_acts, done, sent
 
 
 @require_safe

@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from core.answering import asks_and_acts, done, sent
 from core.gate import only
 from core.paging import page_of
 from members import actions, permissions, queries
 from members.forms import AdjustForm, DatesForm, SendBackForm
 from members.models import Entitlement, Membership
-from members.views.acting import asks_and_acts, done, sent
 
 DATES = ("from_on", "to_on", "grace_until", "withdrawn_on")
 

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from core.answering import asks_and_acts, done, sent
 from core.calendar import AcademicYear
 from core.gate import only
 from members import actions, permissions
 from members.forms.keeping import PriorityForm
 from members.models import Priority
 from members.queries import keeping
-from members.views.acting import asks_and_acts, done, sent
 
 MOST = 200
 

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from core import documents, jobs
+from core.answering import asks_and_acts, done, sent
 from core.calendar import today
 from core.gate import only
 from core.models import Job
@@ -23,7 +24,6 @@ from members.forms import SignForm
 from members.models import Membership, Offer
 from members.queries import renewals as read
 from members.renewals import OUTCOMES, RENEWAL
-from members.views.acting import asks_and_acts, done, sent
 from members.views.memberships import seen_or_404
 
 LINES_A_PAGE = 50

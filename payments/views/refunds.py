@@ -95,6 +95,9 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for money of a payer's account to go back; somebody else approves."""
     payer = get_object_or_404(Organisation, pk=pk)
     left = list(owing.payments_left_of(pk)[: owing.MOST_SHOWN])
+    if request.method == "POST" and not left:
+        messages.error(request, "Nothing is left on this account any more.")
+        return redirect("payments:account", pk)
     form = OfficeAskBackForm(sent(request), left=left, known=details_known(pk))
     if form.is_valid():
         said = form.cleaned_data

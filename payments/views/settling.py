@@ -91,6 +91,9 @@ def ask_back(request: HttpRequest, pk: int) -> HttpResponse:
     context = find(request, pk, to_settle=True)
     known = details_known(pk)
     left = list(owing.payments_left_of(pk)[: owing.MOST_SHOWN])
+    if request.method == "POST" and not left:
+        messages.error(request, "Nothing is left on this account any more.")
+        return redirect("payments:money", pk)
     form = AskBackForm(sent(request), left=left, known=known)
     if form.is_valid():
         said = form.cleaned_data

@@ -71,6 +71,12 @@ class Programme(models.Model):
         related_name="programmes",
         help_text="In whose name its places are billed; empty: the alliance's usual one",
     )
+    takes_applications = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="People apply on its own page instead of booking; said with the facts of a leadership programme",
+    )
     external_url = models.URLField("booking page elsewhere", blank=True)
     speakers = models.CharField(max_length=300, blank=True)
     search_text = models.TextField(blank=True, editable=False, help_text="Topics, leaders and schools; kept by actions")
@@ -89,7 +95,12 @@ class Programme(models.Model):
                 condition=~Q(kind="external") | ~Q(external_url=""),
                 name="programme_external_has_a_link",
                 violation_error_message="An event elsewhere needs the address of its booking page.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(takes_applications=False) | Q(kind="leadership"),
+                name="programme_applications_for_leadership",
+                violation_error_message="People apply for leadership programmes only. Everything else is booked.",
+            ),
         ]
         indexes = [
             GinIndex(fields=["search"], name="programme_search"),

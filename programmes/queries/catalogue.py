@@ -77,7 +77,7 @@ def month_after(first: date, months: int = 1) -> date:
 
 
 def _narrowed(found: QuerySet[Cohort], wanted: Wanted, *, at: datetime, resembling: bool) -> QuerySet[Cohort]:
-    found = found.filter(_programme_fits(wanted))
+    found = found.filter(_programme_fits(wanted), programme__takes_applications=False)
     if wanted.words:
         found = found.filter(_words_fit(wanted.words, resembling=resembling))
     if wanted.slots:
@@ -91,9 +91,11 @@ def _narrowed(found: QuerySet[Cohort], wanted: Wanted, *, at: datetime, resembli
 
 
 def upcoming(at: datetime) -> QuerySet[Cohort]:
-    """Public cohorts still to begin, and those that can be joined though they have begun; the next first."""
+    """Public cohorts to book that are still to begin, or can be joined though they have begun; the next first."""
     ahead = Q(starts_at__gt=at) | Q(closes_at__gt=at, ends_at__gt=at, starts_at__isnull=False)
-    running = Cohort.objects.filter(ahead, status__in=[CohortStatus.PUBLISHED, CohortStatus.RUNNING])
+    running = Cohort.objects.filter(
+        ahead, status__in=[CohortStatus.PUBLISHED, CohortStatus.RUNNING], programme__takes_applications=False
+    )
     return running.order_by("starts_at", "pk")
 
 

@@ -55,6 +55,7 @@ def test_every_app_with_a_privacy_file_answers_all_four_questions():
     parts = list(privacy.parts())
 
     assert [part.__name__ for part in parts] == [
+        "leadership.privacy",
         "bookings.privacy",
         "programmes.privacy",
         "members.privacy",

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 import factory
 from django.utils import timezone
 
-from core.calendar import LONDON
+from core.calendar import LONDON, AcademicYear
 from leadership import actions
-from leadership.models import Application, CohortTerms
+from leadership.models import Application, CohortTerms, CommitmentFee, Nomination
 from leadership.rules import FeeUnit
 from programmes.models import LeadershipFacts, Programme
 from schools.states import PostKind
+from tests.factories.bookings import BookingFactory
 from tests.factories.programmes import CohortFactory, ProgrammeFactory, SessionFactory
 from tests.factories.schools import OrganisationFactory, PersonFactory
 
@@ -24,7 +25,10 @@ class LeadershipFactory(factory.django.DjangoModelFactory):
         model = LeadershipFacts
 
     programme = factory.SubFactory(
-        ProgrammeFactory, kind=Programme.Kind.LEADERSHIP, title=factory.Sequence(lambda n: f"Leading {n}")
+        ProgrammeFactory,
+        kind=Programme.Kind.LEADERSHIP,
+        takes_applications=True,
+        title=factory.Sequence(lambda n: f"Leading {n}"),
     )
     level = "senior"
     posts = [PostKind.DEPUTY_HEAD, PostKind.MIDDLE_LEADER]
@@ -43,7 +47,11 @@ class TermsFactory(factory.django.DjangoModelFactory):
         starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
         places = 20
 
-    cohort = factory.LazyAttribute(lambda terms: CohortFactory(programme=terms.programme, places=terms.places))
+    cohort = factory.LazyAttribute(
+        lambda terms: CohortFactory(
+            programme=terms.programme, places=terms.places, number=terms.programme.cohorts.count() + 1
+        )
+    )
 
     @factory.post_generation
     def sessions(self, create, count, **kwargs):
@@ -106,3 +114,70 @@ def take_part(terms: CohortTerms, person, *, head=None) -> Application:
 
 def at(year: int, month: int, day: int, hour: int = 12, minute: int = 0) -> datetime:
     return datetime(year, month, day, hour, minute, tzinfo=LONDON)
+
+
+class ApplicationFactory(factory.django.DjangoModelFactory):
+    """A row of an application: sent and waiting for the head unless said; a place has its booking. No action runs."""
+
+    class Meta:
+        model = Application
+
+    cohort = factory.LazyFunction(lambda: TermsFactory().cohort)
+    person = factory.SubFactory(PersonFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    post_kind = "deputy_head"
+    has_declared = True
+    statement = WHY
+    sponsor = "The governors"
+    status = "submitted"
+    support = "asked"
+    submitted_at = factory.LazyFunction(timezone.now)
+    booking = factory.Maybe(
+        factory.LazyAttribute(lambda one: one.status in ("offered", "accepted", "completed")),
+        factory.SubFactory(
+            BookingFactory,
+            cohort=factory.SelfAttribute("..cohort"),
+            person=factory.SelfAttribute("..person"),
+            organisation=factory.SelfAttribute("..organisation"),
+            status=factory.LazyAttribute(
+                lambda booking: "offered" if booking.factory_parent.status == "offered" else "booked"
+            ),
+        ),
+        None,
+    )
+    accepted_at = factory.LazyAttribute(lambda one: timezone.now() if one.status in ("accepted", "completed") else None)
+    programme = factory.LazyAttribute(
+        lambda one: one.cohort.programme if one.status in ("accepted", "completed") else None
+    )
+    year = factory.LazyAttribute(
+        lambda one: AcademicYear.now().start if one.status in ("accepted", "completed") else None
+    )
+
+
+class NominationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Nomination
+
+    cohort = factory.LazyFunction(lambda: TermsFactory().cohort)
+    by = factory.SubFactory(PersonFactory)
+    first_name = "Ada"
+    last_name = factory.Sequence(lambda n: f"Nominee{n}")
+    email = factory.Sequence(lambda n: f"nominee{n}@example.org")
+    organisation = factory.SubFactory(OrganisationFactory)
+
+
+class FeeFactory(factory.django.DjangoModelFactory):
+    """A fee that waits for a decision: the table says that it is kept."""
+
+    class Meta:
+        model = CommitmentFee
+
+    cohort = factory.LazyFunction(lambda: TermsFactory().cohort)
+    policy = "strict"
+    status = "recommended"
+    row = "12"
+    outcome = "forfeit"
+    share_parts = 0
+    share_of = 1
+    decider = "both"
+    recommended_at = factory.LazyFunction(timezone.now)

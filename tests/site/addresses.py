@@ -28,7 +28,6 @@ BOOKS = frozenset({"finance_officer", "administrator"})
 #: Lists of people and places are brought in by administrators, of old debts by finance officers.
 LISTS = frozenset({"finance_officer", "administrator"})
 KEEPS_BOOKS = frozenset({"finance_officer"})
-KEEPS_BOOKS = frozenset({"finance_officer"})
 SCHOOL = frozenset({"head", "cpd_lead", "school_office"})
 #: Whoever settles to whom a school's invoices go, and disputes one.
 SETTLES = frozenset({"head", "school_office"})
@@ -104,7 +103,51 @@ def _names(resolver: URLResolver, space: str) -> Iterator[str]:
             yield from _names(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
 
 
+#: Whoever has a confirmed post somewhere, be it at the alliance.
+HAS_A_POST = SIGNED_IN - {"newcomer", "leader", "leader_elsewhere"}
+
 ADDRESSES: dict[str, Address] = {
+    # Leadership programmes
+    "leadership:index": public(),
+    "leadership:programme": public(lambda things: (things["leadership_programme"].slug,)),
+    "leadership:mine": only_read(SIGNED_IN),
+    "leadership:apply": only_sent(SIGNED_IN, lambda things: (things["leadership_programme"].slug, 1)),
+    "leadership:nominate": page(HAS_A_POST, lambda things: (things["leadership_programme"].slug, 1)),
+    "leadership:nomination": page(ANYBODY, of("nomination_token")),
+    "leadership:application": page(MINE, of("taking_part")),
+    "leadership:accept": only_sent(MINE, of("offered_application")),
+    "leadership:leave": page(MINE, of("taking_part")),
+    "leadership:feedback": page(MINE, lambda things: (things["taking_part"].pk, "middle")),
+    "leadership:directory": only_sent(MINE, of("taking_part")),
+    "leadership:support": page(HEADS, of("application_to_support")),
+    "leadership:school": only_read(HEADS, of("school")),
+    "leadership:growing": page(MINE, of("taking_part")),
+    "leadership:shadow": page(MINE, of("taking_part")),
+    "leadership:progression": page(MINE, of("completed_application")),
+    "leadership:ask_coach": only_sent(MINE, of("taking_part", "other_coach")),
+    "leadership:interview": only_sent(MINE, of("taking_part", "mock_interview")),
+    "leadership:coaching": page(HAS_A_POST),
+    "leadership:answer_match": only_sent(HEADS, of("match")),
+    "leadership:answer_shadowing": only_sent(HEADS, of("shadowing")),
+    "leadership:reflection": page(SIGNED_IN),
+    "leadership:pledges": page(ANYBODY, sends=SIGNED_IN),
+    "leadership:trials": page(HAS_A_POST, sends=frozenset({"head", "head_elsewhere"})),
+    "leadership:fee": page(HEADS | MINE | BOOKS, of("commitment_fee"), sends=PEOPLE),
+    "leadership:cohorts": only_read(PEOPLE),
+    "leadership:cohort": only_read(PEOPLE, of("leadership_cohort")),
+    "leadership:cohort_csv": only_read(PEOPLE, of("leadership_cohort")),
+    "leadership:terms": page(PEOPLE, of("leadership_cohort")),
+    "leadership:thoughts": page(PEOPLE, of("leadership_cohort")),
+    "leadership:interviews": page(PEOPLE, of("leadership_cohort")),
+    "leadership:note_interview": only_sent(PEOPLE, of("taken_interview")),
+    "leadership:people": only_read(BOOKS),
+    "leadership:achieved": only_sent(PEOPLE, of("taking_part")),
+    "leadership:facts": page(PEOPLE, of("leadership_programme")),
+    "leadership:office_application": only_read(PEOPLE, of("application_to_support")),
+    "leadership:take_out": page(PEOPLE, of("application_to_support")),
+    "leadership:step": only_sent(PEOPLE, lambda things: (things["application_to_support"].pk, "wait")),
+    "leadership:catch_up": only_sent(PEOPLE, of("taking_part", "leadership_session")),
+    "leadership:fees": only_read(BOOKS),
     # The front
     "home:index": public(),
     "home:figures": public(),

@@ -46,6 +46,7 @@ from tests.factories.enquiries import EnquiryFactory, ReplyFactory, WelcomeFacto
 from tests.factories.payments import ChargeFactory
 from tests.factories.programmes import CourseFactory, SavedCourseFactory, SavedSearchFactory, SessionFactory
 from tests.factories.schools import InvitationFactory, OfficerFactory, PersonFactory, PostFactory
+from tests.site.letters_of_leadership import OF_LEADERSHIP
 from tests.site.letters_of_money import OF_MEMBERSHIP_AND_MONEY
 from tests.site.world import Side, World
 
@@ -307,6 +308,7 @@ LETTERS: dict[str, Maker] = {
     ],
     "schools.reset": lambda side, head: [people.of_reset(side.things["reset"])],
     **OF_MEMBERSHIP_AND_MONEY,
+    **OF_LEADERSHIP,
 }
 #: Its words were given beforehand; they have no links but those that their own pages are tested with.
 WITHOUT_LINKS = {outbox.WRITTEN}

@@ -81,7 +81,7 @@ def test_a_file_that_is_no_list_is_refused_with_a_reason(one_world, file):
     urls = [("administrator", reverse("schools:import_register"))]
     urls.append(("administrator", reverse("bookings:bring_in", args=[one_world.ours.things["cohort"].pk])))
     for slug, kind in KINDS.items():
-        role = next(role for role in lists if kind.may(one_world.ours.people[role]))
+        role = next(role for role in lists if kind.may(one_world.person(role)))
         urls.append((role, reverse("schools:import_sheet", args=[slug])))
 
     assert [url for role, url in urls if not reason(sent(lists[role], url, *file), url)] == []

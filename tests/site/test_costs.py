@@ -55,7 +55,7 @@ MORE = {
     "home:training": 9,  # a paper, made from four sorts of registers
     "home:my_data": 60,  # once of every sort of record that is kept about somebody
     "home:data": 60,
-    "schools:merge": 250,  # two records are made one, table by table, looked at, and made two again
+    "schools:merge": 320,  # two records are made one, table by table, looked at, and made two again
 }
 
 

@@ -127,7 +127,7 @@ def readable(role: str, side: Side) -> list[str]:
     """All that this role may read at a school, but for links out of other people's letters, and courses, which tell
     everyone who leads them."""
     apart = {"bookings:approval", "bookings:claim", "schools:invitation", "schools:join"}
-    apart |= {"home:calendar", "home:out_calendar"}
+    apart |= {"home:calendar", "home:out_calendar", "leadership:nomination"}
     courses = {"bookings:course", "bookings:course_cycle", "programmes:catalogue", "programmes:course_calendar"}
     courses |= {"programmes:poster", "programmes:brochure"}
     return [url for name, address, url in everywhere(side) if role in address.reads and name not in apart | courses]

@@ -17,10 +17,13 @@ from bookings.states import Cause, Status
 from core.calendar import AcademicYear, today
 from enquiries import emails as questions
 from home import calendar_feed, out_feed
+from leadership import emails as leadership
+from leadership.models import Coach, FeeDeposit, Match, MockInterview, Pledge, Reflection, Shadowing, Trial
 from members.models import EntitlementEntry, Offer
 from members.renewals import RENEWAL
 from payments.actions import ask_refund, credit, owe
 from payments.jobs import STATEMENT
+from payments.models import Deposit
 from programmes import stopping
 from programmes.jobs import TERM
 from programmes.rules import terms_of
@@ -39,6 +42,7 @@ from tests.factories.bookings import (
 )
 from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
 from tests.factories.enquiries import EnquiryFactory, NoteFactory
+from tests.factories.leadership import ApplicationFactory, FeeFactory, NominationFactory, TermsFactory
 from tests.factories.members import (
     ContactNoteFactory,
     EntitlementFactory,
@@ -94,6 +98,7 @@ def things_of(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         things
         | _memberships(mark, school, people)
         | _money(mark, school, people)
+        | _leadership(mark, school, people)
         | _of_the_bank(mark)
         | _of_a_teacher(mark, school, people)
         | _of_staff(mark, school, people)
@@ -187,6 +192,61 @@ def _money(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         "checkout": CheckoutFactory(payer=school, person=people["school_office"]).key,
         "refund": refund_in_review(school, reason=f"refund of {mark}"),
         "card_notice": CardNoticeFactory(),
+    }
+
+
+def _leadership(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
+    """A leadership programme that a teacher takes part in with a fee to decide on, an offer, and an application that
+    waits for the head."""
+    terms = TermsFactory(unit="participant", school_pence=25_000)
+    teacher = {"person": people["teacher"], "organisation": school}
+    fee = FeeFactory(cohort=terms.cohort)
+    charge = ChargeFactory(payer=school, product="deposit", amount_pence=25_000, description=f"fee of {mark}")
+    FeeDeposit.objects.create(fee=fee, deposit=Deposit.objects.create(charge=charge, amount_pence=25_000))
+    nomination = NominationFactory(
+        cohort=terms.cohort, by=people["head"], organisation=school, last_name=mark, words=f"words on {mark}"
+    )
+    taking_part = ApplicationFactory(
+        cohort=terms.cohort, **teacher, status="accepted", fee=fee, statement=f"statement of {mark}"
+    )
+    elsewhere = ApplicationFactory(status="accepted")
+    asked = Match.objects.create(
+        application=elsewhere,
+        coach=Coach.objects.create(person=people["head"], organisation=school, is_available=False),
+    )
+    Reflection.objects.create(
+        person=people["teacher"], empowering=5, purposeful=5, impactful=5, compassionate=5, words=f"thoughts of {mark}"
+    )
+    Trial.objects.create(organisation=school, policy=f"trial of {mark}", by=people["head"])
+    Pledge.objects.create(title="Work that fits a family", words="We will")
+    return {
+        "match": asked,
+        "other_coach": Coach.objects.create(person=PersonFactory(), organisation=elsewhere.organisation),
+        "shadowing": Shadowing.objects.create(
+            application=elsewhere, host=people["head"], on=today() + timedelta(days=9), words=f"wish to {mark}"
+        ),
+        "mock_interview": MockInterview.objects.create(
+            cohort=terms.cohort, starts_at=timezone.now() + timedelta(days=5), interviewer=PersonFactory()
+        ),
+        "taken_interview": MockInterview.objects.create(
+            cohort=terms.cohort,
+            starts_at=timezone.now() + timedelta(days=6),
+            interviewer=PersonFactory(),
+            application=taking_part,
+        ),
+        "leadership_programme": terms.cohort.programme,
+        "leadership_cohort": terms.cohort,
+        "leadership_session": terms.cohort.sessions.first(),
+        "taking_part": taking_part,
+        "completed_application": ApplicationFactory(**teacher, status="completed"),
+        "offered_application": ApplicationFactory(
+            **teacher, status="offered", support="given", supported_by=people["head"], supported_at=timezone.now()
+        ),
+        "application_to_support": ApplicationFactory(
+            cohort=terms.cohort, person=people["colleague"], organisation=school, statement=f"statement of {mark}"
+        ),
+        "commitment_fee": fee,
+        "nomination_token": leadership.token_of(nomination),
     }
 
 

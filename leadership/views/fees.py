@@ -1,0 +1,114 @@
+"""The commitment fee: its page for everybody whom it concerns, and the steps of those who decide."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from core.answering import answer, asks_and_acts, done, sent
+from core.gate import only
+from core.paging import page_of
+from leadership import actions, permissions, queries
+from leadership.forms import AppealForm, DecideForm, UpholdForm
+from leadership.models import CommitmentFee
+from leadership.states import FeeStatus
+
+
+@require_safe
+@only(permissions.can_see_fees)
+def fees(request: HttpRequest) -> HttpResponse:
+    """What waits for a decision, and all that is held."""
+    show = request.GET.get("show", "")
+    found = queries.fees_to_decide() if show != "all" else queries.fees_seen_by(request.user).order_by("-pk")
+    page = page_of(request, queries.fees_with_money(found))
+    context = {"page": page, "show": show, "held": queries.held_by_programme()}
+    return render(request, "leadership/office/fees.html", context)
+
+
+@asks_and_acts
+@login_required
+def fee(request: HttpRequest, pk: int) -> HttpResponse:
+    """One fee: what was agreed and done, the recommendation, the decision, and the way to decide or to appeal."""
+    found = get_object_or_404(queries.fees_with_money(queries.fees_seen_by(request.user)), pk=pk)
+    forms = _forms(request, found)
+    if request.method == "POST":
+        name = request.POST.get("step", "")
+        if name in ("agree", "disagree") and _can_agree(request, found):
+            return _agree(request, found, name)
+        if not forms:
+            raise Http404
+        if name not in forms:
+            messages.error(request, "Somebody else decided on this a moment ago. Look at it again.")
+            return redirect("leadership:fee", pk)
+        form, act, words = forms[name]
+        if done(form, act):
+            messages.success(request, words)
+            return redirect("leadership:fee", pk)
+    appeal = getattr(found, "appeal", None)
+    context = {
+        "fee": found,
+        "deposits": queries.deposits_of(found),
+        "sheets": _sheets(found),
+        "steps": queries.timeline_of_fee(found),
+        "reads_appeal": appeal and (permissions.can_lead(request.user) or appeal.asked_by_id == request.user.pk),
+        "appeal": appeal,
+        "can_agree": _can_agree(request, found),
+        "reads_books": permissions.can_see_fees(request.user),
+        **{f"{name}_form": form for name, (form, _, _) in forms.items()},
+    }
+    return answer(request, "leadership/fee.html", context)
+
+
+def _forms(request: HttpRequest, found: CommitmentFee) -> dict:
+    """The forms that this person may send at this moment: name → form, action, what is said when it is done."""
+    person, data = request.user, sent(request)
+    name = request.POST.get("step", "")
+    forms = {}
+    if found.status == FeeStatus.RECOMMENDED and permissions.can_decide_fee(person, found):
+        decide = DecideForm(data if name == "decide" else None, fee=found, pence=found.amount_pence)
+        forms["decide"] = (
+            decide, lambda: actions.decide(found, by=person, **decide.decision()), "Decided. Those concerned are told.",
+        )  # fmt: skip
+    if queries.can_appeal_now(found) and permissions.can_appeal(person, found):
+        appeal = AppealForm(data if name == "appeal" else None)
+        forms["appeal"] = (
+            appeal, lambda: actions.appeal(found, words=appeal.cleaned_data["words"], by=person),
+            "Your appeal is with us. Somebody who had no part in the decision decides on it.",
+        )  # fmt: skip
+    if found.status == FeeStatus.APPEALED and permissions.can_hear_appeal(person, found):
+        uphold = UpholdForm(data if name == "uphold" else None)
+        forms["uphold"] = (
+            uphold,
+            lambda: actions.decide_appeal(
+                found.appeal, is_upheld=uphold.cleaned_data["is_upheld"] == "yes",
+                reason=uphold.cleaned_data["reason"], by=person,
+            ),
+            "Decided. Those concerned are told.",
+        )  # fmt: skip
+    return forms
+
+
+def _sheets(found: CommitmentFee) -> list[dict]:
+    """The evidence sheet of each participant, with her name of today."""
+    people = {one.pk: one for one in found.applications.all()}
+    told = found.evidence.get("participants", [])
+    return [{**one, "of": people[one["application"]]} for one in told if one["application"] in people]
+
+
+def _can_agree(request: HttpRequest, found: CommitmentFee) -> bool:
+    return found.status == FeeStatus.PROPOSED and permissions.can_agree_to_keep(request.user, found)
+
+
+def _agree(request: HttpRequest, found: CommitmentFee, name: str) -> HttpResponse:
+    act = actions.agree if name == "agree" else actions.disagree
+    try:
+        act(found, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, "Done." if name == "disagree" else "Decided. Those concerned are told.")
+    return redirect("leadership:fee", found.pk)
