@@ -11,6 +11,8 @@ from django.core.cache import cache
 from core.wake import forget_who_was_woken
 from tests import databases, serving
 
+#: A statement for which the database takes an hour, as it can when it does not know its rows, fails with its words.
+os.environ.setdefault("PGOPTIONS", "-c statement_timeout=120s")
 REQUIREMENTS = serving.ROOT / "docs/requirements.csv"
 
 

@@ -18,6 +18,7 @@ from bookings.models import Attendance
 from bookings.states import Mark
 from core.calendar import midnight
 from home.demo.clock import Clock
+from home.demo.names import of_women
 from home.demo.organisations import Organisations
 from home.demo.people import Member, People
 from leadership import actions
@@ -49,7 +50,8 @@ AREAS = (
 BEHAVIOURS = (
     "commitment", "collaboration", "personal drive", "resilience", "awareness", "integrity", "respect",
 )  # fmt: skip
-FORTNIGHT = timedelta(days=14)
+#: School days between two sessions.
+FORTNIGHT = 10
 HEADS_PROGRAMME, SENIORS = "Headship Beyond One School", "Senior Leadership Development for Women"
 
 
@@ -137,7 +139,7 @@ def _qualification(text: dict) -> Qualification | None:
 def _cohort(facts: LeadershipFacts, clock: Clock, *, begins_in: int, places: int = 16, **terms) -> Stage:
     """A cohort whose six sessions lie ahead for now, with an optional visit between them."""
     number = facts.programme.cohorts.count() + 1
-    ahead = clock.school_day(max(begins_in, 30))
+    first = max(begins_in, 30)
     cohort = Cohort.objects.create(
         programme=facts.programme,
         number=number,
@@ -151,8 +153,8 @@ def _cohort(facts: LeadershipFacts, clock: Clock, *, begins_in: int, places: int
     Session.objects.bulk_create(
         Session(
             cohort=cohort,
-            starts_at=clock.at(ahead + count * FORTNIGHT, "16:30"),
-            ends_at=clock.at(ahead + count * FORTNIGHT, "18:30"),
+            starts_at=clock.at(clock.school_day(first + count * FORTNIGHT), "16:30"),
+            ends_at=clock.at(clock.school_day(first + count * FORTNIGHT), "18:30"),
             slot="twilight",
             venue=leader.organisation if leader.organisation.kind == "school" else None,
             place="" if leader.organisation.kind == "school" else "Charles Dickens Primary School, the studio",
@@ -169,12 +171,12 @@ def _cohort(facts: LeadershipFacts, clock: Clock, *, begins_in: int, places: int
 
 def _move_to_its_days(stage: Stage, clock: Clock) -> None:
     """The sessions go to where they have been, and the registers of those that are over are taken."""
-    first = clock.school_day(stage.begins_in)
     for count, session in enumerate(stage.cohort.sessions.order_by("starts_at")):
         Session.objects.filter(pk=session.pk).update(
-            starts_at=clock.at(first + count * FORTNIGHT, "16:30"), ends_at=clock.at(first + count * FORTNIGHT, "18:30")
+            starts_at=clock.at(clock.school_day(stage.begins_in + count * FORTNIGHT), "16:30"),
+            ends_at=clock.at(clock.school_day(stage.begins_in + count * FORTNIGHT), "18:30"),
         )
-    begun = clock.at(first, "16:30")
+    begun = clock.at(clock.school_day(stage.begins_in), "16:30")
     Application.objects.filter(cohort=stage.cohort, accepted_at__isnull=False).update(
         submitted_at=begun - timedelta(days=50),
         supported_at=begun - timedelta(days=47),
@@ -212,7 +214,7 @@ def _attend(mine: Application, marks: str, *, feedback: int) -> None:
     over = [one for one in mine.cohort.sessions.order_by("starts_at") if one.ends_at <= timezone.now()]
     Attendance.objects.bulk_create(
         Attendance(booking_id=mine.booking_id, session=one, mark=words[mark], taken_by=one.leader, taken_at=one.ends_at)
-        for one, mark in zip(over, marks, strict=False)
+        for one, mark in zip(over, marks + "P", strict=False)
     )
     Feedback.objects.bulk_create(
         Feedback(application=mine, kind=kind, usefulness=5 - number, to_change=TEXTS["wishes"][number])
@@ -243,22 +245,25 @@ def _two_programmes_for_women(facts: dict[str, LeadershipFacts], everyone: Peopl
     each = {"unit": "participant", "school_pence": 25_000}
     why = TEXTS["statements"]
     heads = [everyone.member_of[name] for name in ("Folasade Ogunleye", "Linh Tran", "Rosalind Achebe")]
+    women = of_women()
     deputies = [
-        one for one in everyone.staff if one.kind == PostKind.DEPUTY_HEAD and everyone.heads[one.organisation.pk]
+        one
+        for one in everyone.staff
+        if one.kind == PostKind.DEPUTY_HEAD and one.person.first_name in women and everyone.heads[one.organisation.pk]
     ]
     their = {head.organisation.pk for head in heads}
 
     running = _cohort(facts[HEADS_PROGRAMME], clock, begins_in=-50, **school)
-    beside = _cohort(facts[SENIORS], clock, begins_in=-50, **each)
+    beside = _cohort(facts[SENIORS], clock, begins_in=-49, **each)
     for number, head in enumerate(heads):
         _take_part(running, head, everyone, statement=why[number % len(why)])
         actions.nominate(
             beside.cohort, first_name="Marianne", last_name=f"Okoro {number + 1}",
             email=f"marianne.{number + 1}@example.org", organisation=head.organisation, by=head.person,
         )  # fmt: skip
-    waived = next(one for one in deputies if one.organisation.pk in their)
+    waived = [one for one in deputies if one.organisation.pk in their][:1]
     others = [one for one in deputies if one.organisation.pk not in their][:4]
-    taking_part = [_take_part(beside, one, everyone, statement=why[0]) for one in [waived, *others]]
+    taking_part = [_take_part(beside, one, everyone, statement=why[0]) for one in [*waived, *others]]
     for mine in Application.objects.filter(cohort__in=[running.cohort, beside.cohort]).select_related("fee"):
         if mine.fee and mine.fee.fee_deposits.exists() and mine.pk != taking_part[-1].pk:
             _pay(mine)
@@ -272,7 +277,7 @@ def _two_programmes_for_women(facts: dict[str, LeadershipFacts], everyone: Peopl
         changed="One more visit, in a special school", by=lead,
     )  # fmt: skip
 
-    over = _cohort(facts[SENIORS], clock, begins_in=-115, **each)
+    over = _cohort(facts[SENIORS], clock, begins_in=-75, **each)
     past = [one for one in deputies if one.organisation.pk not in their][4:9]
     mine = [_take_part(over, one, everyone, statement=why[1]) for one in past]
     for one in mine:
@@ -288,7 +293,7 @@ def _two_programmes_for_women(facts: dict[str, LeadershipFacts], everyone: Peopl
     _decide_some(mine, everyone, lead)
 
     heads_next = _cohort(facts[HEADS_PROGRAMME], clock, begins_in=45, **school)
-    seniors_next = _cohort(facts[SENIORS], clock, begins_in=45, **each)
+    seniors_next = _cohort(facts[SENIORS], clock, begins_in=48, **each)
     coming = [one for one in deputies if one.organisation.pk not in their][9:12]
     sent = [_apply(seniors_next, one, statement=why[2]) for one in coming]
     actions.give_support(sent[0], by=everyone.heads[coming[0].organisation.pk][0])
@@ -315,10 +320,11 @@ def _national_qualifications(facts: dict[str, LeadershipFacts], everyone: People
         one.refresh_from_db()
         actions.offer(one, by=lead)
     actions.accept(sent[0], by=sent[0].person)
-    for title in (
+    later = (
         "NPQ for Senior Leadership",
         "NPQ for Headship",
         "NPQ for Executive Leadership",
         "Middle Leaders’ Programme",
-    ):
-        _cohort(facts[title], clock, begins_in=50, selection="chosen")
+    )
+    for number, title in enumerate(later):
+        _cohort(facts[title], clock, begins_in=51 + number, selection="chosen")

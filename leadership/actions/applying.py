@@ -8,7 +8,7 @@ from core import audit, outbox
 from core.action import RuleBroken, action, move
 from leadership import emails, rules
 from leadership.actions.places import offer_free
-from leadership.models import Application
+from leadership.models import Application, CohortTerms
 from leadership.states import APPLICATION_TRANSITIONS, SUPPORT_TRANSITIONS, ApplicationStatus, Support
 from programmes.models import Cohort, LeadershipFacts
 from programmes.states import PUBLIC, CohortStatus
@@ -21,6 +21,8 @@ def begin(cohort: Cohort, *, organisation: Organisation, post_kind: str, by: Per
     """A draft of one's own; the one that is there already when there is one."""
     if cohort.status not in PUBLIC:
         raise Cohort.DoesNotExist
+    if not CohortTerms.objects.filter(cohort=cohort).exists():
+        raise RuleBroken("This cycle is being prepared. Look again soon.")
     if cohort.status != CohortStatus.PUBLISHED:
         raise RuleBroken("This programme has begun or is over. Look for its next cycle.")
     mine, is_new = Application.objects.live().get_or_create(

@@ -16,8 +16,11 @@ _OPEN = (CohortStatus.PUBLISHED, CohortStatus.RUNNING)
 
 
 def programmes_shown() -> QuerySet[LeadershipFacts]:
-    """Every programme that somebody can see, each with its cohorts to come or running as `programme.shown`."""
-    cohorts = Cohort.objects.filter(status__in=_OPEN).select_related("terms").order_by("starts_at", "pk")
+    """Every programme that somebody can see, each with its cohorts to come or running as `programme.shown`: those whose
+    terms are set, for before that nobody can apply."""
+    cohorts = (
+        Cohort.objects.filter(status__in=_OPEN, terms__isnull=False).select_related("terms").order_by("starts_at", "pk")
+    )
     partners = ProgrammePartner.objects.select_related("organisation").order_by("pk")
     seen = LeadershipFacts.objects.filter(programme__cohorts__status__in=[*_OPEN, CohortStatus.FINISHED]).distinct()
     return seen.select_related("programme", "qualification", "grant", "sister").prefetch_related(

@@ -16,6 +16,8 @@ from programmes.states import PUBLIC
 def index(request: HttpRequest) -> HttpResponse:
     """All of them, by whom they are for."""
     shown = list(queries.programmes_shown().order_by("programme__title"))
+    for one in shown:
+        one.to_come = [cohort for cohort in one.programme.shown if queries.is_open_to_applications(cohort)][:2]
     levels = [(level, [one for one in shown if one.level == level]) for level in Level]
     return render(request, "leadership/index.html", {"levels": [(level, found) for level, found in levels if found]})
 
