@@ -16,8 +16,8 @@ from core.letters import letter_from, link_to
 from core.models import Message
 from core.outbox import Letter
 from leadership import permissions
-from leadership.models import Appeal, Application, Coach, CommitmentFee, Match, Nomination, Shadowing
-from leadership.states import ApplicationStatus, FeeStatus, HelpStatus, NominationStatus, Support
+from leadership.models import Appeal, Application, Coach, CommitmentFee, Feedback, Match, Nomination, Shadowing
+from leadership.states import TAKES_PART, ApplicationStatus, FeeStatus, HelpStatus, NominationStatus, Support
 from schools.models import Organisation, Person, Post
 from schools.queries import heads_of
 
@@ -65,6 +65,24 @@ def of_application(application: Application) -> Message:
 def of_support_asked(application: Application, heads: Iterable[Person]) -> list[Message]:
     """Somebody of your school has applied: do you support it?"""
     return [_of_application("support_asked", application, head) for head in heads]
+
+
+def of_support_chased(application: Application, heads: Iterable[Person]) -> list[Message]:
+    """The same once more, when nobody of the school has answered."""
+    return [_of_application("support_chased", application, head) for head in heads]
+
+
+def of_feedback(application: Application, kind: str, *, is_again: bool) -> Message:
+    """What do you think of the programme? Once for each feedback, and once more when it is missing."""
+    name = "feedback_chased" if is_again else "feedback_asked"
+    key = f"{name}:{application.pk}:{kind}"
+    about = f"application:{application.pk}"
+    return outbox.intent(f"leadership.{name}", key=key, about=about, to=application.person_id, feedback=kind)
+
+
+def of_overdue(fee: CommitmentFee) -> list[Message]:
+    """A decision is overdue: to those who lead programmes."""
+    return _of_fee("overdue", fee, leads())
 
 
 def of_no_support(application: Application) -> Message:
@@ -209,6 +227,7 @@ def nominated(message: Message) -> Letter | None:
 _ABOUT_APPLICATIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "applied": ("Your application is in: {title}", ()),
     "support_asked": ("{person} has applied: do you support it?", ()),
+    "support_chased": ("{person} still waits for your word", ()),
     "not_supported": ("Your head does not support your application", ()),
     "offered": ("A place is offered to you: {title}", (ApplicationStatus.OFFERED,)),
     "waiting": ("You are on the waiting list: {title}", (ApplicationStatus.WAITING,)),
@@ -229,9 +248,9 @@ def _about_application(name: str) -> Callable[[Message], Letter | None]:
         if not reader.email or (states and found.status not in states):
             return None
         is_answered = found.support != Support.ASKED or found.status not in ("submitted", "waiting")
-        if name == "support_asked" and is_answered:
+        if name in ("support_asked", "support_chased") and is_answered:
             return None
-        page = "leadership:support" if name == "support_asked" else "leadership:application"
+        page = "leadership:support" if name.startswith("support_") else "leadership:application"
         return letter_from(
             f"leadership/emails/{name}",
             to_email=reader.email,
@@ -252,6 +271,7 @@ for _name in _ABOUT_APPLICATIONS:
 #: Kind → its subject, and the states of the fee in which there is still something to say.
 _ABOUT_FEES: dict[str, tuple[str, tuple[str, ...]]] = {
     "recommended": ("A commitment fee waits for a decision: {title}", (FeeStatus.RECOMMENDED,)),
+    "overdue": ("A decision is overdue: {title}", (FeeStatus.RECOMMENDED, FeeStatus.PROPOSED)),
     "proposed": ("A second person has to agree: {title}", (FeeStatus.PROPOSED,)),
     "decided": ("The commitment fee: {title}", (FeeStatus.DECIDED, FeeStatus.SETTLED)),
     "appealed": ("An appeal waits for you: {title}", (FeeStatus.APPEALED,)),
@@ -335,3 +355,24 @@ def _about_help(name: str) -> Callable[[Message], Letter | None]:
 
 for _name in _ABOUT_HELP:
     outbox.composes(f"leadership.{_name}")(_about_help(_name))
+
+
+def _asks_feedback(message: Message) -> Letter | None:
+    found = Application.objects.select_related("cohort__programme", "person", "fee").get(pk=message.key.split(":")[1])
+    kind = message.data["feedback"]
+    given = found.feedback.filter(kind=kind).exists()
+    if given or not found.person.email or found.status not in TAKES_PART:
+        return None
+    return letter_from(
+        "leadership/emails/feedback",
+        to_email=found.person.email,
+        subject=f"What do you think of {found.cohort.programme.title}?"[:200],
+        application=found,
+        is_again=message.kind.endswith("chased"),
+        is_end=kind == Feedback.Kind.END,
+        link=link_to("leadership:feedback", found.pk, kind),
+    )
+
+
+for _name in ("feedback_asked", "feedback_chased"):
+    outbox.composes(f"leadership.{_name}")(_asks_feedback)

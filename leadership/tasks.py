@@ -23,3 +23,9 @@ def recommend_on_fees() -> int:
 def settle_fees() -> int:
     """Carry out decisions against which nobody appealed in time."""
     return clock.settle_fees()
+
+
+@shared_task
+def write_reminders() -> int:
+    """Remind heads, participants and leads of what waits for them."""
+    return clock.write_reminders()

@@ -37,6 +37,7 @@ app.conf.beat_schedule = {
     "look after card payments": {"task": "payments.tasks.look_after_checkouts", "schedule": EVERY_MINUTE},
     "look after leadership places": {"task": "leadership.tasks.look_after_places", "schedule": EVERY_MINUTE},
     "recommend on commitment fees": {"task": "leadership.tasks.recommend_on_fees", "schedule": 10 * EVERY_MINUTE},
+    "write reminders of leadership": {"task": "leadership.tasks.write_reminders", "schedule": 10 * EVERY_MINUTE},
     "settle commitment fees": {"task": "leadership.tasks.settle_fees", "schedule": 10 * EVERY_MINUTE},
     "invoice what is due": {"task": "payments.tasks.invoice_what_is_due", "schedule": EVERY_MINUTE},
     "remind of renewing": {"task": "members.tasks.remind_of_renewal", "schedule": 10 * EVERY_MINUTE},

@@ -30,7 +30,7 @@ def give_feedback(
 
 def feedback_is_open(application: Application, kind: str) -> bool:
     """Whether the sessions that it is about have been."""
-    sessions = list(Session.objects.filter(cohort=application.cohort_id).order_by("starts_at"))
+    sessions = list(Session.objects.filter(cohort=application.cohort_id, is_required=True).order_by("starts_at"))
     if not sessions:
         return False
     about = sessions[-1] if kind == Feedback.Kind.END else sessions[(len(sessions) - 1) // 2]

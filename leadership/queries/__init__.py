@@ -16,6 +16,7 @@ from leadership.queries.catalogue import (
     programmes_shown,
     sessions_of,
 )
+from leadership.queries.due import missing_feedback, overdue_fees, waiting_for_a_head
 from leadership.queries.evidence import Progress, SessionDot, fee_applications, history_of, own_head, progress_of
 from leadership.queries.fees import fees_that_follow, fees_to_recommend, fees_to_settle, is_ripe
 from leadership.queries.growing import (
@@ -32,6 +33,7 @@ from leadership.queries.growing import (
     promoted_percent,
     top_needs,
     trials_seen_by,
+    what_came_of,
 )
 from leadership.queries.pages import (
     Step,
@@ -89,9 +91,11 @@ __all__ = [
     "is_open_to_applications",
     "is_ripe",
     "last_reflections",
+    "missing_feedback",
     "next_for_a_place",
     "nominations_of_school",
     "outcomes_of",
+    "overdue_fees",
     "own_head",
     "people_by_level",
     "people_in_all",
@@ -106,4 +110,6 @@ __all__ = [
     "timeline_of_fee",
     "top_needs",
     "trials_seen_by",
+    "waiting_for_a_head",
+    "what_came_of",
 ]

@@ -24,10 +24,27 @@ def top_needs(cohort: Cohort) -> list[tuple[str, int]]:
 
 def outcomes_of(cohort: Cohort) -> dict[str, int]:
     """How many are expected to pass, have submitted, passed and not passed: each by itself (R029)."""
+    return what_came_of(cohort)[0]
+
+
+def promoted_percent(cohort: Cohort) -> int | None:
+    """Of those who completed a cohort, how many in a hundred have a new post or role since (R032)."""
+    return what_came_of(cohort)[1]
+
+
+def what_came_of(cohort: Cohort) -> tuple[dict[str, int], int | None]:
+    """The outcomes of a cohort, and how many in a hundred were promoted since: one query."""
+    completed = Q(status=ApplicationStatus.COMPLETED)
+    states = {state: Q(achieved__state=state) for state in Achievement}
+    states[Achievement.EXPECTED] |= Q(achieved__isnull=True)
     taking_part = Application.objects.filter(cohort=cohort, status__in=TAKES_PART)
-    counts = dict(taking_part.order_by().values_list("achieved__state").annotate(Count("pk")))
-    counts[Achievement.EXPECTED] = counts.get(Achievement.EXPECTED, 0) + counts.pop(None, 0)
-    return {state.label: counts.get(state, 0) for state in Achievement}
+    counts = taking_part.aggregate(
+        completed=Count("pk", filter=completed, distinct=True),
+        promoted=Count("pk", filter=completed & Q(progressions__isnull=False), distinct=True),
+        **{state.value: Count("pk", filter=fits, distinct=True) for state, fits in states.items()},
+    )
+    outcomes = {state.label: counts[state.value] for state in Achievement}
+    return outcomes, promotion_percent(counts["completed"], counts["promoted"])
 
 
 def people_by_level(year: AcademicYear | None = None) -> list[tuple[str, int]]:
@@ -47,12 +64,6 @@ def people_in_all(year: AcademicYear | None = None) -> int:
     if year is not None:
         took_part = took_part.filter(year=year.start)
     return took_part.values("person").distinct().count()
-
-
-def promoted_percent(cohort: Cohort) -> int | None:
-    """Of those who completed a cohort, how many in a hundred have a new post or role since (R032)."""
-    completed = Application.objects.filter(cohort=cohort, status=ApplicationStatus.COMPLETED)
-    return promotion_percent(completed.count(), completed.filter(progressions__isnull=False).distinct().count())
 
 
 def coaches_for(application: Application) -> QuerySet[Coach]:

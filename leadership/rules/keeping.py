@@ -21,6 +21,8 @@ COUNTS_FROM = Fraction(1, 2)
 #: Somebody decides within so many days of a recommendation; an appeal comes within so many days of the decision.
 DECIDED_WITHIN = timedelta(days=14)
 APPEAL_WITHIN = timedelta(days=14)
+#: Whoever has not given feedback is asked once more after so long: before it costs the fee.
+FEEDBACK_CHASED_AFTER = timedelta(days=7)
 #: A place that was deferred waits for so long.
 CARRIED_FOR = timedelta(days=365)
 

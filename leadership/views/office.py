@@ -48,8 +48,6 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
         "terms": getattr(found, "terms", None),
         "page": page,
         "rows": [{"application": one, "progress": progress.get(one.pk)} for one in page.object_list],
-        "sums": queries.sums_of(found),
-        "needs": queries.top_needs(found),
     }
     return render(request, "leadership/office/cohort.html", context)
 
@@ -65,13 +63,16 @@ def thoughts(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, "It is shown to the next cohorts.")
         return redirect("leadership:thoughts", pk)
+    outcomes, promoted = queries.what_came_of(found)
     context = {
         "cohort": found,
         "form": form,
         "changes": found.changes.all(),
         "page": page_of(request, queries.feedback_on(found)),
-        "outcomes": queries.outcomes_of(found),
-        "promoted": queries.promoted_percent(found),
+        "outcomes": outcomes,
+        "promoted": promoted,
+        "sums": queries.sums_of(found),
+        "needs": queries.top_needs(found),
     }
     return answer(request, "leadership/office/thoughts.html", context)
 

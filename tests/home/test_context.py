@@ -7,20 +7,20 @@ from tests.home.people import cells, officer, signed_in, soup_of
 
 pytestmark = pytest.mark.django_db
 MENU = "header nav a"
-EVERYTHING = ["Today", "Bookings", "Questions", "Courses", "Registers", "Money", "Schools"]
+EVERYTHING = ["Today", "Bookings", "Questions", "Courses", "Registers", "Leadership", "Money", "Schools"]
 EVERYTHING += ["Membership", "Reports", "Portal"]
 
 
 def test_everybody_finds_the_courses(client):
-    assert cells(soup_of(client, "/"), MENU) == ["CPD", "Sign in"]
+    assert cells(soup_of(client, "/"), MENU) == ["CPD", "Leadership", "Sign in"]
 
 
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
-        ("teacher", ["CPD", "My page", "Sam Fair"]),
-        ("head", ["CPD", "My page", "My school", "Sam Fair"]),
-        ("school_office", ["CPD", "My page", "My school", "Sam Fair"]),
+        ("teacher", ["CPD", "Leadership", "My page", "Sam Fair"]),
+        ("head", ["CPD", "Leadership", "My page", "My school", "Sam Fair"]),
+        ("school_office", ["CPD", "Leadership", "My page", "My school", "Sam Fair"]),
     ],
 )
 def test_somebody_at_a_school_has_what_is_theirs(kind, expected):
@@ -30,7 +30,7 @@ def test_somebody_at_a_school_has_what_is_theirs(kind, expected):
 
 
 def test_an_officer_finds_the_office():
-    assert cells(soup_of(officer(), "/my/"), MENU) == ["CPD", "My page", "Office", "Olive Officer"]
+    assert cells(soup_of(officer(), "/my/"), MENU) == ["CPD", "Leadership", "My page", "Office", "Olive Officer"]
 
 
 @pytest.mark.parametrize(

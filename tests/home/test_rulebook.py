@@ -27,4 +27,4 @@ def test_who_may_do_it_is_said_in_the_words_of_the_permission():
 def test_the_ways_between_states_are_drawn_from_the_table():
     drawn = rulebook.written().split("```mermaid")
 
-    assert [part.count("-->") for part in drawn if "offered: Offered" in part] == [7]
+    assert [part.count("-->") for part in drawn if "offered: Offered\n" in part] == [7]

@@ -58,7 +58,7 @@ def test_what_most_would_like_to_learn_is_listed_without_names():
         assert client.post(reverse("leadership:growing", args=[mine.pk]), {"areas": areas}).status_code == 302
     client.post(reverse("leadership:growing", args=[mine.pk]), {"areas": ["ofsted"]})  # the last one changes her mind
 
-    page = soup_of(officer("programme_lead"), reverse("leadership:cohort", args=[terms.cohort_id]))
+    page = soup_of(officer("programme_lead"), reverse("leadership:thoughts", args=[terms.cohort_id]))
 
     rows = cells(page, "#needs")[0], [" ".join(one.get_text(" ").split()) for one in page.select("section ul li")]
     assert {"Budgets and funding 3", "Time and wellbeing 2", "Inspection 1"} <= set(rows[1])

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
@@ -390,3 +391,18 @@ def test_lists_ask_as_often_for_many_as_for_one(rows, django_assert_max_num_quer
     for name, args in (("cohorts", []), ("cohort", [terms.cohort_id]), ("fees", [])):
         with django_assert_max_num_queries(10):
             assert lead.get(reverse(f"leadership:{name}", args=args)).status_code == 200
+
+
+@pytest.mark.requirement("R023")
+def test_a_programme_names_its_partner_with_logo_and_contact(client):
+    terms = TermsFactory()
+    partner = ProgrammePartnerFactory(
+        programme=terms.cohort.programme, organisation__name="Ambition School Leadership", contact="Ravi Thapar"
+    )
+    partner.organisation.logo.save("logo.png", ContentFile(b"\x89PNG\r\n\x1a\n"))
+
+    page = soup_of(client, reverse("leadership:programme", args=[terms.cohort.programme.slug]))
+
+    assert "Contact: Ravi Thapar" in page.get_text()
+    logo = reverse("programmes:partner_logo", args=[partner.organisation_id])
+    assert page.select_one(f'img[src^="{logo}"]') is not None

@@ -87,4 +87,12 @@ OF_LEADERSHIP: dict[str, Callable[[Any, Person], list[Message]]] = {
     "leadership.match_answered": lambda side, head: [emails.of_match_answered(_match(side, head, "agreed"))],
     "leadership.shadowing_asked": lambda side, head: [emails.of_shadowing_asked(_day(side, head))],
     "leadership.shadowing_answered": lambda side, head: [emails.of_shadowing_answered(_day(side, head, "agreed"))],
+    "leadership.support_chased": lambda side, head: emails.of_support_chased(_applied(side), [head]),
+    "leadership.feedback_asked": lambda side, head: [
+        emails.of_feedback(_applied(side, "accepted"), "middle", is_again=False)
+    ],
+    "leadership.feedback_chased": lambda side, head: [
+        emails.of_feedback(_applied(side, "accepted"), "end", is_again=True)
+    ],
+    "leadership.overdue": lambda side, head: emails.of_overdue(_fee(side, head))[:1],
 }
