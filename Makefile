@@ -29,7 +29,7 @@ code: .venv/run.stamp ## the second factor's code of this moment, for the office
 test: .venv/dev.stamp check browser ## all checks and all tests
 	@$(PYTEST) -n 2 -m "not serial and not journey"
 	@$(PYTEST) -m serial
-	@$(PYTEST) -n 2 -m journey
+	@$(PYTEST) -m journey
 
 check: .venv/dev.stamp front-end ## what can be said without running the tests, within a minute
 	@$(PY) -m ruff format --check --quiet .

@@ -25,7 +25,7 @@ def test_from_a_tap_on_the_shoulder_to_a_place(portal, visit, scripts):
     nominee.looks_right()
     nominee.presses("Send my answer")
     nominee.is_told("Choose yes or no.")
-    nominee.signs_in(NOMINEE)
+    nominee.signs_in_by_code(address)
     nominee.opens(link)
     nominee.chooses("Yes: I sign in, and an application of my own begins")
     nominee.presses("Send my answer")
