@@ -15,7 +15,7 @@ from core import outbox, words
 from core.letters import letter_from, link_to
 from core.models import Message
 from core.outbox import Letter
-from leadership import permissions
+from leadership import permissions, queries
 from leadership.models import Appeal, Application, Coach, CommitmentFee, Feedback, Match, Nomination, Shadowing
 from leadership.states import TAKES_PART, ApplicationStatus, FeeStatus, HelpStatus, NominationStatus, Support
 from schools.models import Organisation, Person, Post
@@ -296,7 +296,7 @@ def _about_fee(name: str) -> Callable[[Message], Letter | None]:
             fee=found,
             reader=reader,
             amount=words.money(pence),
-            people=[one.person for one in found.applications.select_related("person").order_by("pk")],
+            people=[one.person for one in queries.people_of_fee(found, reader)],
             appeal=Appeal.objects.filter(fee=found).first(),
             link=page,
         )

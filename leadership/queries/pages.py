@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core import words
 from core.calendar import LONDON
+from leadership import permissions
 from leadership.models import Application, CommitmentFee, Feedback
 from leadership.queries.evidence import Progress
 from leadership.rules import DECIDED_WITHIN
@@ -113,8 +114,12 @@ def schools_to_nominate_from(person: Person) -> QuerySet[Organisation]:
 # Fees as sums ---------------------------------------------------------------------------------------------------------
 
 
-def fees_with_money(fees: QuerySet[CommitmentFee]) -> QuerySet[CommitmentFee]:
-    """Fees, each with its `amount_pence` and what of it was `paid_pence`, with the people whom it is for."""
+def fees_with_money(fees: QuerySet[CommitmentFee], *, school_id: int | None = None) -> QuerySet[CommitmentFee]:
+    """Fees, each with its `amount_pence` and what of it was `paid_pence`, with the people whom it is for; only those of
+    one school, where that is given."""
+    people = Application.objects.select_related("person", "organisation").order_by("pk")
+    if school_id is not None:
+        people = people.filter(organisation=school_id)
     of_fee = Deposit.objects.filter(commitment__fee=OuterRef("pk")).order_by().values("commitment__fee")
     lines = InvoiceLine.objects.filter(charge__deposit__commitment__fee=OuterRef("pk")).order_by()
     by_fee = lines.values("charge__deposit__commitment__fee")
@@ -126,15 +131,31 @@ def fees_with_money(fees: QuerySet[CommitmentFee]) -> QuerySet[CommitmentFee]:
             amount_pence=Coalesce(Subquery(amount, output_field=IntegerField()), 0),
             paid_pence=Coalesce(Subquery(paid, output_field=IntegerField()), 0),
         )
-        .prefetch_related(
-            Prefetch("applications", Application.objects.select_related("person", "organisation").order_by("pk"))
-        )
+        .prefetch_related(Prefetch("applications", people))
     )
 
 
-def deposits_of(fee: CommitmentFee) -> list[dict]:
-    """A fee's deposits with their payers and the word for each."""
+def sees_all_of(fee: CommitmentFee, person: Person) -> bool:
+    """Whether somebody sees every school of a trust's fee: the office, and whoever heads the trust or school that pays
+    for all. A head sees her own school's part."""
+    return permissions.can_see_fees(person) or fee.unit_id in permissions.schools_headed(person)
+
+
+def people_of_fee(fee: CommitmentFee, person: Person) -> list[Application]:
+    """Those whom a fee is for, as far as somebody may see them: herself, and the people of schools that she heads."""
+    applications = Application.objects.filter(fee=fee).select_related("person", "organisation").order_by("pk")
+    if not sees_all_of(fee, person):
+        own = Q(person=person) | Q(organisation__in=permissions.schools_headed(person))
+        applications = applications.filter(own)
+    return list(applications)
+
+
+def deposits_of(fee: CommitmentFee, person: Person) -> list[dict]:
+    """A fee's deposits with their payers and the word for each, as far as somebody may see them."""
     found = money.deposits_with_money().filter(commitment__fee=fee).select_related("charge__payer").order_by("pk")
+    if not sees_all_of(fee, person):
+        here = {one.organisation_id for one in people_of_fee(fee, person)}
+        found = found.filter(charge__payer__in=here)
     return [{"deposit": one, "state": money.state_of_deposit(one)} for one in found]
 
 

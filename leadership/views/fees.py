@@ -14,7 +14,7 @@ from core.gate import only
 from core.paging import page_of
 from leadership import actions, permissions, queries
 from leadership.forms import AppealForm, DecideForm, UpholdForm
-from leadership.models import CommitmentFee
+from leadership.models import Application, CommitmentFee
 from leadership.states import FeeStatus
 
 
@@ -48,11 +48,12 @@ def fee(request: HttpRequest, pk: int) -> HttpResponse:
         if done(form, act):
             messages.success(request, words)
             return redirect("leadership:fee", pk)
-    appeal = getattr(found, "appeal", None)
+    appeal, people = getattr(found, "appeal", None), queries.people_of_fee(found, request.user)
     context = {
         "fee": found,
-        "deposits": queries.deposits_of(found),
-        "sheets": _sheets(found),
+        "people": people,
+        "deposits": queries.deposits_of(found, request.user),
+        "sheets": _sheets(found, people),
         "steps": queries.timeline_of_fee(found),
         "reads_appeal": appeal and (permissions.can_lead(request.user) or appeal.asked_by_id == request.user.pk),
         "appeal": appeal,
@@ -92,11 +93,11 @@ def _forms(request: HttpRequest, found: CommitmentFee) -> dict:
     return forms
 
 
-def _sheets(found: CommitmentFee) -> list[dict]:
-    """The evidence sheet of each participant, with her name of today."""
-    people = {one.pk: one for one in found.applications.all()}
+def _sheets(found: CommitmentFee, people: list[Application]) -> list[dict]:
+    """The evidence sheet of each participant whom the reader may see, with her name of today."""
+    by_number = {one.pk: one for one in people}
     told = found.evidence.get("participants", [])
-    return [{**one, "of": people[one["application"]]} for one in told if one["application"] in people]
+    return [{**one, "of": by_number[one["application"]]} for one in told if one["application"] in by_number]
 
 
 def _can_agree(request: HttpRequest, found: CommitmentFee) -> bool:

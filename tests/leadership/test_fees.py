@@ -9,7 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from bookings.models import Attendance
+from core import outbox
 from core.action import RuleBroken
+from core.models import Message
 from leadership import actions
 from leadership.models import Application, CommitmentFee, Feedback
 from leadership.queries import history_of
@@ -394,3 +396,31 @@ def test_a_policy_and_a_fee_are_frozen_by_the_first_place():
         with pytest.raises(IntegrityError), transaction.atomic():
             type(terms).objects.filter(pk=terms.pk).update(**facts)
     assert (fee_of(mine).policy, history_of(fee_of(mine))[0].policy) == ("strict", "strict")
+
+
+def test_a_head_of_a_trust_sees_of_its_fee_just_her_own_school_and_the_trust_s_head_all(client):
+    terms, trust = women(), TrustFactory(name="The Trust")
+    heads = []
+    for letter in "AB":
+        school = SchoolFactory(trust=trust, organisation__name=f"School {letter}").organisation
+        heads.append(applicant(school, post="head"))
+        take_part(terms, heads[-1])
+    fee = CommitmentFee.objects.get()
+    seen = {}
+    for who in (*heads, PersonFactory(executive_head=trust), OfficerFactory(programme_lead=True)):
+        client.force_login(who)
+        page = client.get(fee.get_absolute_url()).content.decode()
+        seen[who] = [str(head) in page.split("<main", 1)[1] for head in heads]
+
+    assert list(seen.values()) == [[True, False], [False, True], [True, True], [True, True]]
+    client.force_login(heads[1])
+    school_page = client.get(f"/leadership/schools/{heads[1].current_posts[0].organisation_id}/").content.decode()
+    assert str(heads[0]) not in school_page
+    with after(terms.cohort):
+        actions.recommend_on_fees()
+    lead, administrator = OfficerFactory(programme_lead=True), OfficerFactory(administrator=True)
+    actions.decide(fee, reason="No session", by=lead)
+    actions.agree(fee, by=administrator)
+    for message in Message.objects.filter(kind="leadership.decided", person_id__in=[head.pk for head in heads]):
+        letter = outbox.COMPOSERS[message.kind](message)
+        assert [str(head) in letter.text for head in heads] == [head.pk == message.person_id for head in heads]
