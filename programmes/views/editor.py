@@ -9,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from core.answering import asks_and_acts, done
 from core.words import when
 from programmes import actions, queries
 from programmes.forms import CohortForm, ConfirmForm, LeaderForm, PartnerForm, PriceForm, ProgrammeForm, SessionForm
 from programmes.models import Cohort, Session
-from programmes.views.office import asks_and_acts, cohort_or_404, confirm, done, for_course_officers
+from programmes.views.office import cohort_or_404, confirm, for_course_officers
 from schools.models import Person
 
 

@@ -7,11 +7,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from core.answering import asks_and_acts, done
 from programmes import actions, queries
 from programmes.forms import ConfirmForm, MaterialForm
 from programmes.models import Cohort
 from programmes.views.editor import or_404, sent
-from programmes.views.office import asks_and_acts, done
 from schools.permissions import is_office
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
+from core.answering import asks_and_acts, done
+from core.gate import only
 from core.paging import page_of
 from core.words import short_day
 from programmes import actions, permissions, queries, rules
@@ -21,33 +18,8 @@ from programmes.forms import ConfirmForm, CoursesForm, CycleForm
 from programmes.models import Cohort, Programme
 from programmes.states import CohortStatus
 
-View = Callable[..., HttpResponse]
-asks_and_acts = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def for_course_officers(view: View) -> View:
-    """Somebody who is not signed in is asked to; to everyone else but course officers the page is not there."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not permissions.can_manage_courses(request.user):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return login_required(guarded)
-
-
-def done(form: Form, act: Callable[[], object]) -> bool:
-    """Run the action when the form is in order. What the rules refuse is shown with the answers that were typed."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except ValidationError as error:
-        known = getattr(error, "error_dict", None)
-        form.add_error(None, error if not known or set(known) <= set(form.fields) else error.messages)
-        return False
-    return True
+#: Somebody who is not signed in is asked to; to everyone else but course officers the page is not there.
+for_course_officers = only(permissions.can_manage_courses)
 
 
 @require_safe

@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from core.answering import asks_and_acts, done
 from core.paging import page_of
 from programmes import actions, queries, rules
 from programmes.forms import PolicyForm
 from programmes.models import CancellingPolicy
 from programmes.views.editor import or_404, sent
-from programmes.views.office import asks_and_acts, done, for_course_officers
+from programmes.views.office import for_course_officers
 
 #: What the table of examples shows: a place that costs so much, in pence.
 EXAMPLE_PENCE = 6000

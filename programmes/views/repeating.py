@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from core import jobs
+from core.answering import asks_and_acts, done
 from programmes import actions, queries
 from programmes.forms import SeriesForm, TermForm
 from programmes.jobs import TERM
 from programmes.models import Cohort
 from programmes.queries import TermPlan
 from programmes.rules import Day
-from programmes.views.office import asks_and_acts, cohort_or_404, done, for_course_officers
+from programmes.views.office import cohort_or_404, for_course_officers
 from schools.queries import closures
 
 

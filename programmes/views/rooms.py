@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.answering import asks_and_acts, done
 from core.paging import page_of
 from programmes import actions, queries
 from programmes.forms import ConfirmForm, NewVenueForm, RoomForm, VenueForm
 from programmes.models import Room, Venue
 from programmes.views.editor import or_404, sent
-from programmes.views.office import asks_and_acts, done, for_course_officers
+from programmes.views.office import for_course_officers
 
 
 @require_safe

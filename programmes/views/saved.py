@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_POST
 
+from core.answering import asks_and_acts, done
 from programmes import actions, queries, stopping
 from programmes.forms import ConfirmForm, SearchForm, StopForm
 from programmes.models import Programme, SavedSearch
 from programmes.views.catalogue import filters_of
 from programmes.views.editor import or_404, sent
-from programmes.views.office import asks_and_acts, done
 from schools.models import Person
 
 
