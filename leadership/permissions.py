@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from leadership.models import Application, CommitmentFee
-from leadership.rules import Decider
+from leadership.rules import Decider, Outcome
+from leadership.states import FeeStatus
 from schools.permissions import can_decide_for, holds_at_alliance, posts_of
 from schools.rules import ADMINISTRATORS, HEADS
 from schools.states import PostKind, PostStatus
@@ -48,6 +49,12 @@ def can_decide_fee(person, fee: CommitmentFee) -> bool:
     if fee.decider == Decider.ADMINISTRATOR:
         return can_administer(person)
     return can_lead(person)
+
+
+def can_return_at_once(person, fee: CommitmentFee) -> bool:
+    """Whether a tick is enough: all of it comes back as recommended, so nothing has to be said, by whoever decides."""
+    is_whole = fee.status == FeeStatus.RECOMMENDED and fee.outcome == Outcome.FULL
+    return is_whole and can_decide_fee(person, fee)
 
 
 def can_agree_to_keep(person, fee: CommitmentFee) -> bool:

@@ -1,8 +1,9 @@
 """What happens in leadership programmes, from a tap on the shoulder to the fee that comes back."""
 
+from leadership.actions.appealing import appeal, decide_appeal
 from leadership.actions.applying import begin, decline_support, give_support, save_draft, submit
 from leadership.actions.clock import look_after_places, recommend_on_fees, settle_fees
-from leadership.actions.deciding import agree, appeal, decide, decide_appeal, disagree, recommend, settle
+from leadership.actions.deciding import agree, decide, decide_many, disagree, recommend, settle
 from leadership.actions.describing import describe, note_change, set_terms
 from leadership.actions.growing import (
     answer_match,
@@ -57,6 +58,7 @@ __all__ = [
     "begin",
     "decide",
     "decide_appeal",
+    "decide_many",
     "decline_nomination",
     "decline_support",
     "defer",

@@ -1,4 +1,4 @@
-"""What becomes of a commitment fee: the table recommends, people decide, an appeal is heard, the money follows.
+"""What becomes of a commitment fee: the table recommends, people decide, the money follows.
 
 Whoever pays, or whose fee it is, never decides. Nothing is kept without two people and a reason, nor before the time
 for an appeal is over.
@@ -6,17 +6,19 @@ for an appeal is over.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from core import audit, outbox
 from core.action import RuleBroken, action, move
 from leadership import emails, permissions, queries, rules
 from leadership.actions.asking import ask_for
-from leadership.models import Appeal, Application, CohortTerms, CommitmentFee
+from leadership.models import Application, CohortTerms, CommitmentFee
 from leadership.rules import Decider, Outcome, Recommendation
 from leadership.states import FEE_TRANSITIONS, FeeStatus
 from payments import actions as payments
@@ -35,7 +37,7 @@ _DECIDED = (FeeStatus.DECIDED, FeeStatus.APPEALED, FeeStatus.SETTLED, FeeStatus.
 def recommend(fee: CommitmentFee, *, by: Person | None) -> Recommendation | None:
     """Look the fee up in the decision table and write the recommendation and its evidence sheet down. What the rules
     alone decide is decided at once. None when nothing is to be recommended (any more, or yet)."""
-    held = _held(fee)
+    held = hold(fee)
     if held.status in _DECIDED:
         return None
     history, sheets = queries.history_of(held)
@@ -104,18 +106,29 @@ def decide(
 
     Keeping a fee, all or part where two have to decide, waits for a second person.
     """
-    held = _held(fee)
+    held = hold(fee)
     if held.status != FeeStatus.RECOMMENDED:
         raise RuleBroken("This fee does not wait for a decision (any more). Look at it again.")
     if not permissions.can_decide_fee(by, held):
         raise RuleBroken("Somebody else decides on this fee.")
-    _refuse_own(held, by)
+    refuse_own(held, by)
     if held.outcome in (Outcome.DUE, Outcome.CARRIED):
         _decide_on_due(held, outcome or held.outcome, reason=reason, by=by)
     else:
         chosen = _share(held, share, reason)
         _decide_share(held, chosen, reason=reason, by=by)
     fee.refresh_from_db()
+
+
+def decide_many(fees: Iterable[CommitmentFee], *, by: Person) -> dict[int, str]:
+    """Decide on several fees as recommended, each for itself. Returns the fees that could not be, with the reason."""
+    refused = {}
+    for fee in fees:
+        try:
+            decide(fee, by=by)
+        except ValidationError as trouble:
+            refused[fee.pk] = trouble.messages[0]
+    return refused
 
 
 def _share(held: CommitmentFee, share: Fraction | None, reason: str) -> Fraction:
@@ -159,12 +172,12 @@ def _decide_share(held: CommitmentFee, share: Fraction, *, reason: str, by: Pers
 @action
 def agree(fee: CommitmentFee, *, by: Person) -> None:
     """The second person's yes to keeping a fee."""
-    held = _held(fee)
+    held = hold(fee)
     if held.status != FeeStatus.PROPOSED or held.decided_by is None:
         raise RuleBroken("Nothing waits for a second person here. Look at it again.")
     if not permissions.can_agree_to_keep(by, held):
         raise RuleBroken("A second person has to agree: where an administrator is needed, one of the two is one.")
-    _refuse_own(held, by)
+    refuse_own(held, by)
     share = Fraction(held.share_parts or 0, held.share_of or 1)
     CommitmentFee.objects.filter(pk=held.pk).update(second_by=by, second_at=timezone.now())
     held.second_by = by
@@ -176,10 +189,10 @@ def agree(fee: CommitmentFee, *, by: Person) -> None:
 @action
 def disagree(fee: CommitmentFee, *, by: Person) -> None:
     """The second person's no: it waits for a decision again."""
-    held = _held(fee)
+    held = hold(fee)
     if held.status != FeeStatus.PROPOSED or not permissions.can_agree_to_keep(by, held):
         raise RuleBroken("Nothing waits for your word here. Look at it again.")
-    _refuse_own(held, by)
+    refuse_own(held, by)
     move(held, FeeStatus.RECOMMENDED, FEE_TRANSITIONS, decided_by=None, reason="")
     audit.record("did not agree to", held, by=by, changed=["status"])
     recommend(held, by=None)
@@ -229,48 +242,7 @@ def _decided(held: CommitmentFee, outcome: str, share: Fraction, *, reason: str,
     audit.record("decided", held, by=by, changed=["status", "outcome"])
     outbox.post_all(emails.of_decision(held))
     if outcome in (Outcome.FULL, Outcome.WAIVED):
-        _settle(held, by=by)
-
-
-# Appeals ----------------------------------------------------------------------------------------------------------
-
-
-@action
-def appeal(fee: CommitmentFee, *, words: str, by: Person) -> Appeal:
-    """The payer, or the participant, does not agree that it is kept. Once, and in time."""
-    held = _held(fee)
-    if held.status != FeeStatus.DECIDED or held.appeal_until is None or held.appeal_until <= timezone.now():
-        raise RuleBroken("There is nothing to appeal against (any more). Write to the office about it.")
-    if not words.strip():
-        raise RuleBroken("Say why the fee should come back.", code="words")
-    move(held, FeeStatus.APPEALED, FEE_TRANSITIONS)
-    made = Appeal.objects.create(fee=held, words=words, asked_by=by)
-    audit.record("appealed against", held, by=by, changed=["status"])
-    outbox.post_all(emails.of_appeal(made))
-    fee.refresh_from_db()
-    return made
-
-
-@action
-def decide_appeal(found: Appeal, *, is_upheld: bool, reason: str, by: Person) -> None:
-    """Somebody who had no part in the decision decides on the appeal. Upheld, all of the fee comes back."""
-    held = _held(found.fee)
-    if held.status != FeeStatus.APPEALED:
-        raise RuleBroken("This appeal is decided already.")
-    if not permissions.can_lead(by) or by.pk in (held.decided_by_id, held.second_by_id, found.asked_by_id):
-        raise RuleBroken("Somebody else has to decide on this appeal: not those who decided on the fee.")
-    _refuse_own(held, by)
-    if not reason.strip():
-        raise RuleBroken("Say why. The payer reads it.", code="reason")
-    decided = Appeal.objects.filter(pk=found.pk, is_upheld__isnull=True)
-    decided.update(is_upheld=is_upheld, reason=reason[:500], decided_by=by, decided_at=timezone.now())
-    found.refresh_from_db()
-    if is_upheld:
-        CommitmentFee.objects.filter(pk=held.pk).update(outcome=Outcome.FULL, share_parts=1, share_of=1)
-        held.refresh_from_db()
-    audit.record("upheld the appeal on" if is_upheld else "did not uphold the appeal on", held, by=by)
-    outbox.post_all(emails.of_appeal_decided(found))
-    _settle(held, by=by)
+        carry_out(held, by=by)
 
 
 # The money --------------------------------------------------------------------------------------------------------
@@ -279,13 +251,13 @@ def decide_appeal(found: Appeal, *, is_upheld: bool, reason: str, by: Person) ->
 @action
 def settle(fee: CommitmentFee) -> None:
     """The time for an appeal is over: what was decided is carried out."""
-    held = _held(fee)
+    held = hold(fee)
     if held.status != FeeStatus.DECIDED or held.appeal_until is None or held.appeal_until > timezone.now():
         return
-    _settle(held, by=None)
+    carry_out(held, by=None)
 
 
-def _settle(held: CommitmentFee, *, by: Person | None) -> None:
+def carry_out(held: CommitmentFee, *, by: Person | None) -> None:
     """Each deposit of the fee is settled: what comes back goes to each payer in proportion to what it paid."""
     numbers = held.fee_deposits.order_by("pk").values_list("deposit_id", flat=True)
     deposits = list(money.deposits_with_money().filter(pk__in=numbers, settled_at=None).order_by("pk"))
@@ -312,12 +284,13 @@ def _parts(deposits: list, share: Fraction) -> list[HeldParts]:
 # Underneath -------------------------------------------------------------------------------------------------------
 
 
-def _held(fee: CommitmentFee) -> CommitmentFee:
+def hold(fee: CommitmentFee) -> CommitmentFee:
+    """The fee as it is by now, locked."""
     held = CommitmentFee.objects.select_for_update(of=("self",)).select_related("cohort__programme", "unit")
     return held.get(pk=fee.pk)
 
 
-def _refuse_own(held: CommitmentFee, by: Person) -> None:
+def refuse_own(held: CommitmentFee, by: Person) -> None:
     """The person who decides is never the payer, nor one of those whose fee it is."""
     payers = set(held.fee_deposits.values_list("deposit__charge__payer_id", flat=True)) | {held.unit_id}
     members = Application.objects.filter(fee=held).values_list("person_id", "organisation_id")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
 
 from core.answering import answer, asks_and_acts, done, sent
 from core.gate import only
@@ -17,16 +18,43 @@ from leadership.forms import AppealForm, DecideForm, UpholdForm
 from leadership.models import Application, CommitmentFee
 from leadership.states import FeeStatus
 
+#: So many ticks are read at once; a page has fewer.
+MOST_AT_ONCE = 200
 
-@require_safe
+
+@asks_and_acts
 @only(permissions.can_see_fees)
 def fees(request: HttpRequest) -> HttpResponse:
-    """What waits for a decision, and all that is held."""
+    """What waits for a decision, and all that is held. What comes back whole can be decided for several at once."""
+    if request.method == "POST":
+        return _decide_many(request)
     show = request.GET.get("show", "")
     found = queries.fees_to_decide() if show != "all" else queries.fees_seen_by(request.user).order_by("-pk")
     page = page_of(request, queries.fees_with_money(found))
-    context = {"page": page, "show": show, "held": queries.held_by_programme()}
+    at_once = {fee.pk for fee in page.object_list if permissions.can_return_at_once(request.user, fee)}
+    context = {"page": page, "show": show, "held": queries.held_by_programme(), "at_once": at_once}
     return render(request, "leadership/office/fees.html", context)
+
+
+def _decide_many(request: HttpRequest) -> HttpResponse:
+    """Give the ticked fees back as recommended. What is not theirs to decide, or changed meanwhile, is left."""
+    chosen = [int(one) for one in request.POST.getlist("fee")[:MOST_AT_ONCE] if re.fullmatch(r"[0-9]{1,18}", one)]
+    ours = [
+        fee
+        for fee in queries.fees_to_decide().filter(pk__in=chosen)
+        if permissions.can_return_at_once(request.user, fee)
+    ]
+    refused = actions.decide_many(ours, by=request.user)
+    given_back = len(ours) - len(refused)
+    left = len(set(chosen)) - given_back
+    if given_back:
+        messages.success(request, f"{given_back} fee{'' if given_back == 1 else 's'} decided: all of it comes back.")
+    if not chosen:
+        messages.error(request, "Tick the fees that are to come back.")
+    elif left:
+        why = next(iter(refused.values()), "Somebody else decided on them a moment ago, or has to.")
+        messages.error(request, f"{left} of them {'was' if left == 1 else 'were'} left as they were. {why}")
+    return redirect("leadership:fees")
 
 
 @asks_and_acts

@@ -10,6 +10,8 @@ BRISK = (
     "send money back by card",
     "hear the card provider",
     "look after card payments",
+    "look after leadership places",
+    "recommend on commitment fees",
 )
 for name in BRISK:
     app.conf.beat_schedule[name]["schedule"] = 1.0
