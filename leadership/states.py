@@ -107,7 +107,7 @@ FEE_TRANSITIONS = {
         FeeStatus.DECIDED,
     },
     FeeStatus.PROPOSED: {FeeStatus.RECOMMENDED, FeeStatus.DECIDED},
-    FeeStatus.DECIDED: {FeeStatus.APPEALED, FeeStatus.SETTLED},
+    FeeStatus.DECIDED: {FeeStatus.APPEALED, FeeStatus.SETTLED, FeeStatus.OPEN},
     FeeStatus.APPEALED: {FeeStatus.SETTLED},
 }
 

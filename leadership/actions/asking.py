@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from leadership.models import Application, CommitmentFee, FeeDeposit
+from leadership.rules import FEE_DUE_WITHIN
 from payments import actions as payments
 from schools.models import Organisation, Person
 
 
 def ask_for(
-    fee: CommitmentFee, payer: Organisation, pence: int, *, application: Application, by: Person | None
+    fee: CommitmentFee,
+    payer: Organisation,
+    pence: int,
+    *,
+    application: Application,
+    within: timedelta = FEE_DUE_WITHIN,
+    by: Person | None,
 ) -> None:
-    """Put a sum of a fee on its payer's account, to be held."""
+    """Put a sum of a fee on its payer's account, to be held, and due within so long."""
     number = fee.fee_deposits.count() + 1
     deposit = payments.take_deposit(
         key=f"fee:{fee.pk}:{number}",
@@ -19,6 +28,7 @@ def ask_for(
         description=f"Commitment fee, {application.cohort.programme.title}: held, and returned when its terms are met",
         person_id=application.person_id,
         issuer=application.cohort.programme.issuer,
+        within=within,
         by=by,
     )
     FeeDeposit.objects.create(fee=fee, deposit=deposit)

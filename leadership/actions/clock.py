@@ -9,7 +9,7 @@ from django.utils import timezone
 from core import outbox
 from core.action import action
 from leadership import emails, queries
-from leadership.actions.deciding import recommend, settle
+from leadership.actions.deciding import recommend, settle, stop_waiting
 from leadership.actions.places import follow_places
 from leadership.actions.taking_part import complete_all
 from leadership.models import Application
@@ -26,6 +26,8 @@ def look_after_places() -> int:
 def recommend_on_fees() -> int:
     """Whoever was there to the end has completed the programme; then recommend on its fees. Returns on how many."""
     complete_all(list(queries.applications_to_complete()))
+    for carried in queries.fees_carried_for_too_long():
+        stop_waiting(carried)
     return sum(recommend(fee, by=None) is not None for fee in queries.fees_to_recommend())
 
 

@@ -26,6 +26,8 @@ from payments import queries as money
 from payments.rules import HeldParts
 from schools.models import Person
 
+#: A fee as it was before anything was recommended.
+_NOT_RECOMMENDED: dict[str, Any] = {"row": "", "outcome": "", "share_parts": None, "share_of": None, "decider": ""}
 #: What the rules alone may decide; all else waits for a person.
 _DECIDED = (FeeStatus.DECIDED, FeeStatus.APPEALED, FeeStatus.SETTLED, FeeStatus.PROPOSED)
 
@@ -68,6 +70,19 @@ def recommend(fee: CommitmentFee, *, by: Person | None) -> Recommendation | None
         outbox.post_all(emails.of_recommendation(held))
     fee.refresh_from_db()
     return found
+
+
+@action
+def stop_waiting(fee: CommitmentFee) -> None:
+    """Nobody came back for a fee that was carried over: it is looked up once more, and cannot wait a second time."""
+    held = hold(fee)
+    if not queries.fees_carried_for_too_long().filter(pk=held.pk).exists():
+        return
+    cleared: dict[str, Any] = {"decided_by": None, "decided_at": None, "reason": "", "was_carried": True}
+    move(held, FeeStatus.OPEN, FEE_TRANSITIONS, **_NOT_RECOMMENDED, **cleared)
+    audit.record("stopped waiting for the next cohort with", held, by=None, changed=["status"])
+    recommend(held, by=None)
+    fee.refresh_from_db()
 
 
 def _evidence(history, sheets, found: Recommendation) -> dict:
@@ -212,8 +227,7 @@ def _decide_on_due(held: CommitmentFee, outcome: str, *, reason: str, by: Person
         return
     if outcome != Outcome.DUE:
         raise RuleBroken("Choose whether it is due or excused.", code="outcome")
-    cleared: dict[str, Any] = {"row": "", "outcome": "", "share_parts": None, "share_of": None, "decider": ""}
-    move(held, FeeStatus.OPEN, FEE_TRANSITIONS, **cleared)
+    move(held, FeeStatus.OPEN, FEE_TRANSITIONS, **_NOT_RECOMMENDED)
     audit.record("ended the waiver of", held, by=by, changed=["status"])
     application = held.applications.select_related("cohort__programme", "organisation").get()
     ask_for(
@@ -221,6 +235,7 @@ def _decide_on_due(held: CommitmentFee, outcome: str, *, reason: str, by: Person
         application.organisation,
         CohortTerms.objects.get(cohort=held.cohort_id).school_pence,
         application=application,
+        within=rules.FEE_DUE_WITHIN_AFTER_WAIVER,
         by=by,
     )
 

@@ -18,7 +18,13 @@ from leadership.queries.catalogue import (
 )
 from leadership.queries.due import missing_feedback, overdue_fees, waiting_for_a_head
 from leadership.queries.evidence import Progress, SessionDot, fee_applications, history_of, own_head, progress_of
-from leadership.queries.fees import fees_that_follow, fees_to_recommend, fees_to_settle, is_ripe
+from leadership.queries.fees import (
+    fees_carried_for_too_long,
+    fees_that_follow,
+    fees_to_recommend,
+    fees_to_settle,
+    is_ripe,
+)
 from leadership.queries.growing import (
     asked_of,
     coaches_for,
@@ -77,6 +83,7 @@ __all__ = [
     "directory_of",
     "fee_applications",
     "feedback_on",
+    "fees_carried_for_too_long",
     "fees_seen_by",
     "fees_that_follow",
     "fees_to_decide",

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.calendar import midnight, today
 from leadership.models import Application, CommitmentFee
-from leadership.rules import Recommendation, Row
+from leadership.rules import CARRIED_FOR, Outcome, Recommendation, Row
 from leadership.states import TAKES_PART, FeeStatus
 from programmes.states import CohortStatus
 from schools.rules import HEADS
@@ -38,6 +38,13 @@ def fees_to_recommend() -> QuerySet[CommitmentFee]:
 def fees_to_settle() -> QuerySet[CommitmentFee]:
     """Decided fees against which nobody appealed in time."""
     return CommitmentFee.objects.filter(status=FeeStatus.DECIDED, appeal_until__lte=timezone.now()).order_by("pk")
+
+
+def fees_carried_for_too_long() -> QuerySet[CommitmentFee]:
+    """Fees that were carried over, and for which nobody came back within the time that they wait."""
+    since = timezone.now() - CARRIED_FOR
+    carried = CommitmentFee.objects.filter(status=FeeStatus.DECIDED, outcome=Outcome.CARRIED)
+    return carried.filter(decided_at__lte=since).order_by("pk")
 
 
 def fees_that_follow(application: Application) -> list[CommitmentFee]:

@@ -14,8 +14,9 @@ ATTENDED_PERCENT = 80
 GOOD_TIME_DAYS = 14
 #: Under the graded policy feedback can still be given for this long after the last session.
 FEEDBACK_GRACE = timedelta(days=14)
-
-
+#: A fee is due so long after its invoice; where a waiver ended before the start, sooner (row 2).
+FEE_DUE_WITHIN = timedelta(days=30)
+FEE_DUE_WITHIN_AFTER_WAIVER = timedelta(days=14)
 #: A part of a session counts when it was at least half of it.
 COUNTS_FROM = Fraction(1, 2)
 #: Somebody decides within so many days of a recommendation; an appeal comes within so many days of the decision.
@@ -23,7 +24,7 @@ DECIDED_WITHIN = timedelta(days=14)
 APPEAL_WITHIN = timedelta(days=14)
 #: Whoever has not given feedback is asked once more after so long: before it costs the fee.
 FEEDBACK_CHASED_AFTER = timedelta(days=7)
-#: A place that was deferred waits for so long.
+#: A fee that was carried over waits for so long; then the table is asked once more, without that row.
 CARRIED_FOR = timedelta(days=365)
 
 

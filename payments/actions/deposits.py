@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from core import audit
 from core.action import RuleBroken, action
-from payments import queries
+from payments import queries, rules
 from payments.actions.charges import charge, withdraw
 from payments.actions.credits import credit
 from payments.actions.invoices import invoice
@@ -28,9 +30,11 @@ def take_deposit(
     description: str,
     person_id: int | None,
     issuer: Issuer | None = None,
+    within: timedelta = rules.PAID_WITHIN,
     by: Person | None,
 ) -> Deposit:
-    """Ask a payer for a sum that is held for it, once for its key: charged, and invoiced at once by itself.
+    """Ask a payer for a sum that is held for it, once for its key: charged, and invoiced at once by itself. It is due
+    `within` so long.
 
     As long as finance has not settled in whose name the alliance bills, the invoice waits.
     """
@@ -48,7 +52,7 @@ def take_deposit(
         raise RuleBroken("A deposit is more than £0.")
     deposit, is_new = Deposit.objects.get_or_create(charge=made, defaults={"amount_pence": amount_pence})
     if is_new and (biller := issuer or queries.usual_issuer()):
-        invoice(payer, [made], issuer=biller, by=by)
+        invoice(payer, [made], issuer=biller, within=within, by=by)
     return deposit
 
 

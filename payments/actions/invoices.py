@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -22,9 +22,16 @@ from schools.models import Organisation, Person
 
 @action
 def invoice(
-    payer: Organisation, charges: Iterable[Charge], *, issuer: Issuer, by: Person | None, on: date | None = None
+    payer: Organisation,
+    charges: Iterable[Charge],
+    *,
+    issuer: Issuer,
+    by: Person | None,
+    on: date | None = None,
+    within: timedelta = rules.PAID_WITHIN,
 ) -> Invoice:
     """One invoice over these charges of one payer, in the issuer's name, entered in the books and written to the payer.
+    It is due `within` so long.
 
     Money that is left on the payer's account pays it at once. Raises RuleBroken when one of the charges is no longer
     to be invoiced; then none is.
@@ -44,7 +51,7 @@ def invoice(
         reference=rules.reference(issuer.prefix, number),
         payer=payer,
         issued_on=issued_on,
-        due_on=rules.due_on(issued_on),
+        due_on=rules.due_on(issued_on, within),
         purchase_order=held[0].purchase_order or bill_to.pop("purchase_order"),
         bill_to={name: value for name, value in bill_to.items() if name != "purchase_order"},
         bill_from=queries.bill_from(issuer),

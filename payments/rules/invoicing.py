@@ -24,9 +24,9 @@ class Billing(TextChoices):
     TERMLY = "termly", "Once a term, all together"
 
 
-def due_on(issued_on: date) -> date:
+def due_on(issued_on: date, within: timedelta = PAID_WITHIN) -> date:
     """The last day to pay an invoice."""
-    return issued_on + PAID_WITHIN
+    return issued_on + within
 
 
 def reference(prefix: str, number: int) -> str:

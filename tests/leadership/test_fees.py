@@ -354,6 +354,37 @@ def test_a_fee_that_waits_is_carried_over_to_the_next_cohort_once():
     assert money.what_does_not_balance() == []
 
 
+def test_nobody_comes_back_for_a_fee_that_waits_so_after_a_year_people_decide():
+    terms, lead = seniors(), OfficerFactory(programme_lead=True)
+    mine = take_part(terms, applicant())
+    pay_all()
+    actions.defer(mine, reason="illness", by=mine.person)
+    actions.recommend_on_fees()
+    actions.decide(fee_of(mine), by=lead)
+    decided_at = fee_of(mine).decided_at
+
+    with time_machine.travel(decided_at + timedelta(days=364), tick=False):
+        actions.recommend_on_fees()
+        assert fee_of(mine).outcome == "carried"
+    with time_machine.travel(decided_at + timedelta(days=365), tick=False):
+        actions.recommend_on_fees()
+        actions.recommend_on_fees()
+
+    fee = fee_of(mine)
+    assert (fee.status, fee.row, fee.outcome, fee.decider) == ("recommended", "12", "forfeit", "both")
+    assert Deposit.objects.get().settled_at is None
+
+
+def test_a_fee_is_due_30_days_after_its_invoice_and_14_where_a_waiver_ended():
+    terms, school, lead = women(), OrganisationFactory(name="School A"), OfficerFactory(programme_lead=True)
+    head = take_part(terms, applicant(school, post="head"))
+    mine = take_part(terms.sister_terms, applicant(school))
+    actions.withdraw(head, reason="workload", by=head.person)
+    actions.decide(fee_of(mine), by=lead)
+
+    assert [(one.due_on - one.issued_on).days for one in Invoice.objects.order_by("pk")] == [30, 14]
+
+
 def test_an_unpaid_fee_is_credited_when_all_is_met_and_stays_owed_when_it_is_not():
     terms, lead, administrator = seniors(), OfficerFactory(programme_lead=True), OfficerFactory(administrator=True)
     good, bad = take_part(terms, applicant()), take_part(terms, applicant())
