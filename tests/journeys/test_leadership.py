@@ -10,6 +10,9 @@ HEAD, NOMINEE = "Folasade Ogunleye", "Jessica Lindo"
 TITLE, SLUG = "Senior Leadership Development for Women", "senior-leadership-development-for-women"
 PROPOSED = "SELECT id FROM leadership_commitmentfee WHERE status = 'proposed'"
 RECOMMENDED = "SELECT id FROM leadership_commitmentfee WHERE status = 'recommended' AND outcome = 'full' ORDER BY id"
+ADDRESS = """
+    SELECT p.email FROM leadership_application a JOIN schools_person p ON p.id = a.person_id WHERE a.fee_id = %s LIMIT 1
+"""
 STATE = "SELECT status FROM leadership_commitmentfee WHERE id = %s"
 
 
@@ -61,8 +64,8 @@ def test_from_a_tap_on_the_shoulder_to_a_place(portal, visit, scripts):
 
 
 @pytest.mark.journey
-def test_a_fee_comes_back_and_another_is_kept_by_two_people(portal, visit):
-    lead, director = visit(), visit()
+def test_a_fee_comes_back_and_another_is_kept_by_two_people_until_the_appeal_is_upheld(portal, visit):
+    lead, director, participant = visit(), visit(), visit(scripts=False, width=390)
     ((comes_back,), *_), ((kept,),) = ask(portal, RECOMMENDED), ask(portal, PROPOSED)
 
     lead.signs_in("Siobhan Keating")
@@ -84,6 +87,33 @@ def test_a_fee_comes_back_and_another_is_kept_by_two_people(portal, visit):
     director.reads("An appeal is possible until")
     director.looks_right()
     assert (one_value(portal, STATE, comes_back), one_value(portal, STATE, kept)) == ("settled", "decided")
+
+    participant.signs_in_by_code(one_value(portal, ADDRESS, kept))
+    participant.opens(f"/leadership/fees/{kept}/")
+    participant.looks_right()
+    participant.presses("Appeal")
+    participant.is_told("Say why the fee should come back.")
+    participant.writes("Why should it come back?", "I was ill, and here is the letter.")
+    participant.presses("Appeal")
+    participant.reads("Your appeal is with us.")
+    director.opens(f"/leadership/fees/{kept}/")
+    director.reads("I was ill, and here is the letter.")
+    assert director.page.get_by_role("button", name="Decide on the appeal").count() == 0
+    lead.opens(f"/leadership/fees/{kept}/")
+    lead.looks_right()
+    lead.chooses("Yes: all of the fee comes back")
+    lead.writes("Why?", "The doctor’s letter is clear.")
+    lead.presses("Decide on the appeal")
+    lead.reads("Decided. Those concerned are told.")
+    participant.opens(f"/leadership/fees/{kept}/")
+    participant.reads("Upheld")
+    assert one_value(portal, "SELECT outcome FROM leadership_commitmentfee WHERE id = %s", kept) == "full"
+
+    lead.opens("/office/leadership/fees/")
+    lead.looks_right()
+    lead.presses("Give the ticked fees back")
+    lead.reads("decided: all of it comes back.")
+    assert ask(portal, RECOMMENDED) == []
 
 
 def nominates(head: Visitor, address: str) -> None:
