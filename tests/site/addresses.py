@@ -147,7 +147,7 @@ ADDRESSES: dict[str, Address] = {
     "leadership:take_out": page(PEOPLE, of("application_to_support")),
     "leadership:step": only_sent(PEOPLE, lambda things: (things["application_to_support"].pk, "wait")),
     "leadership:catch_up": only_sent(PEOPLE, of("taking_part", "leadership_session")),
-    "leadership:fees": only_read(BOOKS),
+    "leadership:fees": page(BOOKS),
     # The front
     "home:index": public(),
     "home:figures": public(),
