@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from leadership.models import Application, CommitmentFee, FeeDeposit
-from leadership.rules import FEE_DUE_WITHIN
 from payments import actions as payments
+from payments.rules import PAID_WITHIN
 from schools.models import Organisation, Person
 
 
@@ -16,7 +16,7 @@ def ask_for(
     pence: int,
     *,
     application: Application,
-    within: timedelta = FEE_DUE_WITHIN,
+    within: timedelta = PAID_WITHIN,
     by: Person | None,
 ) -> None:
     """Put a sum of a fee on its payer's account, to be held, and due within so long."""

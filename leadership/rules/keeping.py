@@ -14,8 +14,7 @@ ATTENDED_PERCENT = 80
 GOOD_TIME_DAYS = 14
 #: Under the graded policy feedback can still be given for this long after the last session.
 FEEDBACK_GRACE = timedelta(days=14)
-#: A fee is due so long after its invoice; where a waiver ended before the start, sooner (row 2).
-FEE_DUE_WITHIN = timedelta(days=30)
+#: Where a waiver ended before the start, the fee is due sooner than other invoices are (row 2).
 FEE_DUE_WITHIN_AFTER_WAIVER = timedelta(days=14)
 #: A part of a session counts when it was at least half of it.
 COUNTS_FROM = Fraction(1, 2)

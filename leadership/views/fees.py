@@ -33,6 +33,7 @@ def fees(request: HttpRequest) -> HttpResponse:
     page = page_of(request, queries.fees_with_money(found))
     at_once = {fee.pk for fee in page.object_list if permissions.can_return_at_once(request.user, fee)}
     context = {"page": page, "show": show, "held": queries.held_by_programme(), "at_once": at_once}
+    context["ticks_all"] = request.GET.get("tick") == "all"
     return render(request, "leadership/office/fees.html", context)
 
 

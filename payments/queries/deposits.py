@@ -25,17 +25,17 @@ def deposits_with_money() -> QuerySet[Deposit]:
 
 def paid_of_deposit(deposit_id: int) -> int:
     """Pence that were paid for a deposit; it has an invoice of its own."""
-    return deposits_with_money().get(pk=deposit_id).paid_pence  # type: ignore[attr-defined]
+    return deposits_with_money().get(pk=deposit_id).paid_pence  # type: ignore[attr-defined]  # annotated above
 
 
 def state_of_deposit(deposit: Deposit) -> DepositState:
     """The word for a deposit of `deposits_with_money`."""
     return deposit_state(
         amount=deposit.amount_pence,
-        is_invoiced=deposit.invoice_id is not None,  # type: ignore[attr-defined]
-        paid=deposit.paid_pence,  # type: ignore[attr-defined]
+        is_invoiced=deposit.invoice_id is not None,  # type: ignore[attr-defined]  # annotated above
+        paid=deposit.paid_pence,  # type: ignore[attr-defined]  # annotated above
         is_settled=deposit.settled_at is not None,
         returned=deposit.returned_pence,
-        gone=deposit.gone_pence,  # type: ignore[attr-defined]
+        gone=deposit.gone_pence,  # type: ignore[attr-defined]  # annotated above
         kept=deposit.kept_pence + deposit.owed_pence,
     )

@@ -112,6 +112,10 @@ def test_a_fee_comes_back_and_another_is_kept_by_two_people_until_the_appeal_is_
     lead.opens("/office/leadership/fees/")
     lead.looks_right()
     lead.presses("Give the ticked fees back")
+    lead.reads("Tick the fees that are to come back.")
+    lead.follows("Tick all that can come back")
+    lead.looks_right()
+    lead.presses("Give the ticked fees back")
     lead.reads("decided: all of it comes back.")
     assert ask(portal, RECOMMENDED) == []
 

@@ -32,7 +32,8 @@ def two_fees():
 def test_finance_gives_all_fees_of_a_cancelled_programme_back_at_once(client, two_fees):
     client.force_login(OfficerFactory(finance_officer=True))
     page = client.get(URL).content.decode()
-    assert page.count('name="fee"') == 2
+    assert (page.count('name="fee"'), page.count(" checked ")) == (2, 0)
+    assert client.get(f"{URL}?tick=all").content.decode().count(" checked ") == 2
 
     answer = client.post(URL, {"fee": [fee.pk for fee in two_fees]}, follow=True)
 
