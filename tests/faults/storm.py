@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from tests import serving
 from tests.at_once import at_once
 from tests.card_provider import Provider
 from tests.faults import IS_LONG
+from tests.faults.mishaps import BRISK, add
 from tests.payments.refunding import a_day_later, become_due
 
 #: The provider hangs for longer than the portal waits for an answer.
@@ -117,6 +119,21 @@ class Storm:
         a_day_later(self.provider)
         become_due()
         self.portal.start("worker")
+
+
+@contextmanager
+def stormy(servers: serving.Servers, provider: Provider, folder: Path, officers: list[Person]) -> Iterator[Storm]:
+    """A portal with a worker that dies where it is told to, two clocks in a hurry, and a provider that knows it."""
+    deaths = folder / "deaths"
+    deaths.mkdir()
+    known = {**servers.environment, **provider.settings, "STRIPE_SECONDS": str(ANSWER_SECONDS)}
+    with serving.serving(servers.database, folder, programs=["web"], DIES_AT=str(deaths), **known) as portal:
+        provider.stop()
+        provider.webhook_url = f"{portal.url}/payments/card/events/"
+        provider.start()
+        add(portal, "worker", "worker", app="tests.faults.dying_sender")
+        add(portal, "beat", "beat", "second beat", app=BRISK)
+        yield Storm(portal, servers, provider, deaths, officers)
 
 
 def _approve(pk: int, by: Person) -> bool:

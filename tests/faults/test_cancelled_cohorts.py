@@ -1,8 +1,5 @@
 """Two sister programmes are cancelled at once while workers are killed: each of the sixty fees comes back, once."""
 
-import os
-import signal
-
 import pytest
 
 from bookings.actions import cancel_cohort
@@ -17,14 +14,12 @@ from payments.rules import Method
 from payments.states import RefundStatus
 from programmes.models import Cohort
 from schools.models import Person
-from tests import serving
 from tests.at_once import at_once
 from tests.card_provider import Provider, card_provider
 from tests.factories.leadership import applicant, take_part, women
 from tests.factories.payments import IssuerFactory, received
 from tests.factories.schools import OfficerFactory
-from tests.faults.mishaps import BRISK, add
-from tests.faults.storm import ANSWER_SECONDS, Findings, Storm, findings, is_sent, not_sent, soon
+from tests.faults.storm import Findings, findings, is_sent, not_sent, soon, stormy
 from tests.payments.refunding import become_due
 
 pytestmark = pytest.mark.serial
@@ -42,14 +37,6 @@ def paid_by_card(provider: Provider) -> None:
     for invoice, number in zip(invoices, numbers, strict=True):
         paid = received(invoice.payer, FEE_PENCE, issuer=invoice.issuer, method=Method.CARD, provider_id=number)
         payments.allocate(paid, invoice, FEE_PENCE, by=None, why="Paid")
-
-
-def kill_worker(portal: serving.Portal) -> None:
-    running = portal.programs["worker"].running
-    assert running is not None
-    os.killpg(running.pid, signal.SIGKILL)
-    running.wait()
-    portal.start("worker")
 
 
 def waiting() -> int:
@@ -70,28 +57,18 @@ def test_sixty_fees_of_two_cancelled_cohorts_come_back_once_each(own_servers, tm
         take_part(terms.sister_terms, applicant())
     cohorts = [terms.cohort_id, terms.sister_terms.cohort_id]
     finance = [OfficerFactory(finance_officer=True) for _ in range(4)]
-    deaths = tmp_path / "deaths"
-    deaths.mkdir()
     with card_provider(tmp_path) as provider:
         paid_by_card(provider)
         assert Deposit.objects.count() == 2 * EACH
-        known = {**own_servers.environment, **provider.settings, "STRIPE_SECONDS": str(ANSWER_SECONDS)}
-        with serving.serving(own_servers.database, tmp_path, programs=["web"], DIES_AT=str(deaths), **known) as portal:
-            provider.stop()
-            provider.webhook_url = f"{portal.url}/payments/card/events/"
-            provider.start()
-            add(portal, "worker", "worker", app="tests.faults.dying_sender")
-            add(portal, "beat", "beat", "second beat", app=BRISK)
-            storm = Storm(portal, own_servers, provider, deaths, [OfficerFactory(finance_officer=True) for _ in "ab"])
-
+        with stormy(own_servers, provider, tmp_path, [OfficerFactory(finance_officer=True) for _ in "ab"]) as storm:
             administrator = OfficerFactory(administrator=True)
             cancelled = at_once(
                 4, lambda number: cancel_cohort(Cohort.objects.get(pk=cohorts[number % 2]), by=administrator)
             )
             assert sum(isinstance(answer, int) for answer in cancelled) == 2, cancelled
             for number in range(1, KILLS + 1):
-                assert soon(lambda so_far=number: waiting() >= 2 * EACH * so_far // KILLS), portal.log("worker")
-                kill_worker(portal)
+                assert soon(lambda so_far=number: waiting() >= 2 * EACH * so_far // KILLS), storm.portal.log("worker")
+                storm.worker_killed()
 
             answers = at_once(len(finance), lambda number: decide_all(finance[number]))
             assert all(isinstance(answer, dict) for answer in answers), answers

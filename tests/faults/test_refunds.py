@@ -21,7 +21,7 @@ from tests.factories.payments import received
 from tests.factories.schools import OrganisationFactory, PersonFactory
 from tests.faults import IS_LONG
 from tests.faults.mishaps import BRISK, add
-from tests.faults.storm import ANSWER_SECONDS, Findings, Storm, findings, is_sent, is_settled, not_sent, soon
+from tests.faults.storm import Findings, findings, is_sent, is_settled, not_sent, soon, stormy
 from tests.payments.refunding import become_due
 
 pytestmark = pytest.mark.serial
@@ -68,22 +68,13 @@ def waves(refunds: list[Refund]) -> list[list[Refund]]:
 
 
 def test_every_refund_goes_out_once_through_the_storm(own_servers, tmp_path):
-    deaths = tmp_path / "deaths"
-    deaths.mkdir()
     with card_provider(tmp_path) as provider:
         refunds = asked_for(provider, REFUNDS)
-        known = {**own_servers.environment, **provider.settings, "STRIPE_SECONDS": str(ANSWER_SECONDS)}
-        with serving.serving(own_servers.database, tmp_path, programs=["web"], DIES_AT=str(deaths), **known) as portal:
-            provider.stop()
-            provider.webhook_url = f"{portal.url}/payments/card/events/"
-            provider.start()
-            add(portal, "worker", "worker", app="tests.faults.dying_sender")
-            add(portal, "beat", "beat", "second beat", app=BRISK)
-            storm = Storm(portal, own_servers, provider, deaths, [PersonFactory(), PersonFactory()])
+        with stormy(own_servers, provider, tmp_path, [PersonFactory(), PersonFactory()]) as storm:
             for name, wave in zip(TO_COME, waves(refunds), strict=True):
                 storm.befall(name, wave)
             last_fault = time.monotonic()
-            assert wait_until(is_settled_in_time, within=SETTLED_WITHIN_SECONDS), portal.log("worker")
+            assert wait_until(is_settled_in_time, within=SETTLED_WITHIN_SECONDS), storm.portal.log("worker")
             took = time.monotonic() - last_fault
             in_review = dict(Refund.objects.filter(status=RefundStatus.REVIEW).values_list("pk", "trouble"))
             storm.a_day_passes()
