@@ -52,6 +52,9 @@ BEHAVIOURS = (
 )  # fmt: skip
 #: School days between two sessions.
 FORTNIGHT = 10
+#: The terms of the two programmes for women.
+OF_A_SCHOOL = {"unit": "school_or_trust", "school_pence": 25_000, "trust_pence": 40_000, "asks_colleague": True}
+OF_EACH = {"unit": "participant", "school_pence": 25_000}
 HEADS_PROGRAMME, SENIORS = "Headship Beyond One School", "Senior Leadership Development for Women"
 
 
@@ -241,9 +244,6 @@ def _pay(mine: Application) -> None:
 
 def _two_programmes_for_women(facts: dict[str, LeadershipFacts], everyone: People, clock: Clock, lead: Person) -> None:
     """One round is over and waits for decisions, one is half-way, and the next is open."""
-    school = {"unit": "school_or_trust", "school_pence": 25_000, "trust_pence": 40_000, "asks_colleague": True}
-    each = {"unit": "participant", "school_pence": 25_000}
-    why = TEXTS["statements"]
     heads = [everyone.member_of[name] for name in ("Folasade Ogunleye", "Linh Tran", "Rosalind Achebe")]
     women = of_women()
     deputies = [
@@ -252,18 +252,33 @@ def _two_programmes_for_women(facts: dict[str, LeadershipFacts], everyone: Peopl
         if one.kind == PostKind.DEPUTY_HEAD and one.person.first_name in women and everyone.heads[one.organisation.pk]
     ]
     their = {head.organisation.pk for head in heads}
+    waived = [one for one in deputies if one.organisation.pk in their][:1]
+    others = [one for one in deputies if one.organisation.pk not in their]
+    _half_way(facts, everyone, clock, lead, heads=heads, deputies=[*waived, *others[:4]])
+    _over(facts, everyone, clock, lead, deputies=others[4:9])
+    _open(facts, everyone, clock, heads=heads, deputies=others[9:12])
 
-    running = _cohort(facts[HEADS_PROGRAMME], clock, begins_in=-50, **school)
-    beside = _cohort(facts[SENIORS], clock, begins_in=-49, **each)
+
+def _half_way(
+    facts: dict[str, LeadershipFacts],
+    everyone: People,
+    clock: Clock,
+    lead: Person,
+    *,
+    heads: list[Member],
+    deputies: list[Member],
+) -> None:
+    """Both programmes run, one beside the other: a waived fee, one not paid yet, sessions that were missed."""
+    why = TEXTS["statements"]
+    running = _cohort(facts[HEADS_PROGRAMME], clock, begins_in=-50, **OF_A_SCHOOL)
+    beside = _cohort(facts[SENIORS], clock, begins_in=-49, **OF_EACH)
     for number, head in enumerate(heads):
         _take_part(running, head, everyone, statement=why[number % len(why)])
         actions.nominate(
             beside.cohort, first_name="Marianne", last_name=f"Okoro {number + 1}",
             email=f"marianne.{number + 1}@example.org", organisation=head.organisation, by=head.person,
         )  # fmt: skip
-    waived = [one for one in deputies if one.organisation.pk in their][:1]
-    others = [one for one in deputies if one.organisation.pk not in their][:4]
-    taking_part = [_take_part(beside, one, everyone, statement=why[0]) for one in [*waived, *others]]
+    taking_part = [_take_part(beside, one, everyone, statement=why[0]) for one in deputies]
     for mine in Application.objects.filter(cohort__in=[running.cohort, beside.cohort]).select_related("fee"):
         if mine.fee and mine.fee.fee_deposits.exists() and mine.pk != taking_part[-1].pk:
             _pay(mine)
@@ -277,9 +292,13 @@ def _two_programmes_for_women(facts: dict[str, LeadershipFacts], everyone: Peopl
         changed="One more visit, in a special school", by=lead,
     )  # fmt: skip
 
-    over = _cohort(facts[SENIORS], clock, begins_in=-75, **each)
-    past = [one for one in deputies if one.organisation.pk not in their][4:9]
-    mine = [_take_part(over, one, everyone, statement=why[1]) for one in past]
+
+def _over(
+    facts: dict[str, LeadershipFacts], everyone: People, clock: Clock, lead: Person, *, deputies: list[Member]
+) -> None:
+    """A round that is over, with fees to decide on."""
+    over = _cohort(facts[SENIORS], clock, begins_in=-75, **OF_EACH)
+    mine = [_take_part(over, one, everyone, statement=TEXTS["statements"][1]) for one in deputies]
     for one in mine:
         _pay(one)
     _move_to_its_days(over, clock)
@@ -292,11 +311,15 @@ def _two_programmes_for_women(facts: dict[str, LeadershipFacts], everyone: Peopl
     actions.recommend_on_fees()
     _decide_some(mine, everyone, lead)
 
-    heads_next = _cohort(facts[HEADS_PROGRAMME], clock, begins_in=45, **school)
-    seniors_next = _cohort(facts[SENIORS], clock, begins_in=48, **each)
-    coming = [one for one in deputies if one.organisation.pk not in their][9:12]
-    sent = [_apply(seniors_next, one, statement=why[2]) for one in coming]
-    actions.give_support(sent[0], by=everyone.heads[coming[0].organisation.pk][0])
+
+def _open(
+    facts: dict[str, LeadershipFacts], everyone: People, clock: Clock, *, heads: list[Member], deputies: list[Member]
+) -> None:
+    """The next round of both, with applications on their way."""
+    heads_next = _cohort(facts[HEADS_PROGRAMME], clock, begins_in=45, **OF_A_SCHOOL)
+    seniors_next = _cohort(facts[SENIORS], clock, begins_in=48, **OF_EACH)
+    sent = [_apply(seniors_next, one, statement=TEXTS["statements"][2]) for one in deputies]
+    actions.give_support(sent[0], by=everyone.heads[deputies[0].organisation.pk][0])
     actions.begin(heads_next.cohort, organisation=heads[0].organisation, post_kind=heads[0].kind, by=heads[0].person)
 
 

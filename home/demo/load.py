@@ -13,6 +13,7 @@ from home.demo import (
     accounts,
     asked,
     banking,
+    beside_sessions,
     bookings,
     courses,
     days,
@@ -60,5 +61,6 @@ def load() -> None:
     money.build(made, everyone, clock)
     banking.build(everyone, clock)
     leading.build(made, everyone, clock)
+    beside_sessions.build(everyone)
     accounts.open_for(everyone)
     audit.record("loaded the demonstration into", made.alliance, by=None)

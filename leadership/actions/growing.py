@@ -179,6 +179,21 @@ def log_trial(organisation: Organisation, *, policy: str, result: str, is_shared
 
 
 @action
+def make_pledge(*, title: str, words: str, by: Person) -> Pledge:
+    """Something that leaders can put their names to (R057)."""
+    made = Pledge.objects.create(title=title, words=words)
+    audit.record("made", made, by=by)
+    return made
+
+
+@action
+def open_pledge(pledge: Pledge, *, is_open: bool, by: Person) -> None:
+    """Let it be signed, or not any more; names under it stay."""
+    Pledge.objects.filter(pk=pledge.pk).update(is_open=is_open)
+    audit.record("opened" if is_open else "closed", pledge, by=by, changed=["is_open"])
+
+
+@action
 def sign(pledge: Pledge, *, words: str = "", by: Person) -> Signature:
     """Put one's name to a pledge, once."""
     if not pledge.is_open:

@@ -8,8 +8,9 @@ from bookings.models import Attendance
 from bookings.states import Mark
 from core import audit
 from core.action import RuleBroken, action, move
-from leadership.models import Application, CatchUp, Feedback
-from leadership.states import APPLICATION_TRANSITIONS, TAKES_PART, ApplicationStatus
+from leadership.actions.deciding import recommend
+from leadership.models import Application, CatchUp, CommitmentFee, Feedback
+from leadership.states import APPLICATION_TRANSITIONS, TAKES_PART, ApplicationStatus, FeeStatus
 from programmes.models import Session
 from schools.models import Person
 
@@ -62,6 +63,7 @@ def note_catch_up(application: Application, session: Session, *, words: str, by:
         raise RuleBroken("Only a session from which she was excused can be caught up on. Put the register right first.")
     made = CatchUp.objects.create(application=application, session=session, words=words, noted_by=by)
     audit.record("noted", made, by=by, organisation_id=application.organisation_id)
+    _look_up_again(application)
     return made
 
 
@@ -70,6 +72,14 @@ def note_exceptional(application: Application, *, by: Person) -> None:
     """There is an exceptional reason for the sessions that she missed: then people decide on the fee (row 11)."""
     Application.objects.filter(pk=application.pk).update(is_exceptional=True)
     audit.record("noted an exceptional reason of", application, by=by, organisation_id=application.organisation_id)
+    _look_up_again(application)
+
+
+def _look_up_again(application: Application) -> None:
+    """A fee that waits for a decision is recommended on by what the records say now."""
+    fee = CommitmentFee.objects.filter(applications=application.pk, status=FeeStatus.RECOMMENDED).first()
+    if fee:
+        recommend(fee, by=None)
 
 
 @action

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from core.fields import DateField
-from leadership.models import Coach, Progression, Reflection, Trial
+from leadership.models import Coach, Pledge, Progression, Reflection, Trial
 from leadership.rules import NeedArea, Quality
 from schools.models import Organisation, Person
 from schools.states import PostKind
@@ -150,6 +150,22 @@ class PledgeForm(forms.Form):
 
     button = "Sign it"
     words = forms.CharField(label="What will you do? (optional)", max_length=200, required=False)
+
+
+class NewPledgeForm(forms.ModelForm):
+    """Something to put one's name to."""
+
+    button = "Open it for signing"
+
+    class Meta:
+        model = Pledge
+        fields = ("title", "words")
+        labels = {"title": "What is it called?", "words": "What does one promise?"}
+        widgets = {"words": forms.Textarea(attrs={"rows": 4})}
+        error_messages = {
+            "title": {"required": "Enter what it is called."},
+            "words": {"required": "Say what one promises with it."},
+        }
 
 
 class InterviewForm(forms.Form):

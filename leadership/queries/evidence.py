@@ -78,6 +78,27 @@ class Progress:
         return self.still_to_attend <= sum(not dot.is_over or not dot.mark for dot in self.required)
 
     @property
+    def risks(self) -> list[str]:
+        """Why the fee may not come back, in words for the lead; nothing while all goes as agreed."""
+        found = []
+        if not self.can_still_attend_enough:
+            found.append("Too few sessions are left to attend enough")
+        elif self.still_to_attend and self.still_to_attend == self.sessions_ahead:
+            found.append("Cannot miss another session")
+        if any(dot.is_over for dot in self.required[(len(self.required) - 1) // 2 :]):
+            missing = [kind.label.lower() for kind in self._feedback_due if kind not in self.feedback]
+            found += [f"Feedback is missing: {', '.join(missing)}"] if missing else []
+        if self.found_colleague is False:
+            found.append("Has named no colleague")
+        return found
+
+    @property
+    def _feedback_due(self) -> list[Feedback.Kind]:
+        """The feedback whose sessions have been."""
+        is_over = not self.sessions_ahead
+        return [Feedback.Kind.MIDDLE, Feedback.Kind.END] if is_over else [Feedback.Kind.MIDDLE]
+
+    @property
     def attended_enough(self) -> bool:
         return has_attended_enough(attended=self.attended, required=len(self.required))
 

@@ -99,9 +99,11 @@ def hosts_for(application: Application) -> QuerySet[Person]:
     return Person.objects.filter(coach__in=coaches_for(application), is_active=True).order_by("last_name", "pk")
 
 
-def pledges() -> QuerySet[Pledge]:
-    """Open pledges, each with its `count` of signatories and how many have `done` what they meant to do (R057)."""
-    counted = Pledge.objects.filter(is_open=True).annotate(
+def pledges(*, is_open: bool | None = True) -> QuerySet[Pledge]:
+    """Open pledges (all of them when None), each with its `count` of signatories and how many have `done` what they
+    meant to do (R057)."""
+    wanted = Pledge.objects.all() if is_open is None else Pledge.objects.filter(is_open=is_open)
+    counted = wanted.annotate(
         count=Count("signatures", distinct=True),
         done=Count("signatures", filter=Q(signatures__is_done=True), distinct=True),
     )

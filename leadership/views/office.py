@@ -17,8 +17,8 @@ from core.gate import only
 from core.paging import page_of
 from leadership import actions, permissions, queries
 from leadership.forms import ChangeForm, FactsForm, LeaveForm, TermsForm
-from leadership.forms.growing import InterviewForm
-from leadership.models import Application, CohortTerms, MockInterview
+from leadership.forms.growing import InterviewForm, NewPledgeForm
+from leadership.models import Application, CohortTerms, MockInterview, Pledge
 from leadership.rules import Achievement
 from leadership.states import TAKES_PART, ApplicationStatus, Support
 from programmes.models import LeadershipFacts, Programme
@@ -47,7 +47,10 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
         "cohort": found,
         "terms": getattr(found, "terms", None),
         "page": page,
-        "rows": [{"application": one, "progress": progress.get(one.pk)} for one in page.object_list],
+        "rows": [
+            {"application": one, "progress": progress.get(one.pk), "takes_part": one.status in TAKES_PART}
+            for one in page.object_list
+        ],
     }
     return render(request, "leadership/office/cohort.html", context)
 
@@ -235,6 +238,28 @@ def people(request: HttpRequest) -> HttpResponse:
     rows = [(str(year), queries.people_by_level(year)) for year in years]
     context = {"rows": rows, "in_all": queries.people_by_level(), "count": queries.people_in_all()}
     return render(request, "leadership/office/people.html", context)
+
+
+@asks_and_acts
+@only(permissions.can_lead)
+def pledges(request: HttpRequest) -> HttpResponse:
+    """All pledges with how many have signed; a new one."""
+    form = NewPledgeForm(sent(request))
+    if request.method == "POST" and done(form, lambda: actions.make_pledge(by=request.user, **form.cleaned_data)):
+        messages.success(request, "It can be signed now.")
+        return redirect("leadership:office_pledges")
+    page = page_of(request, queries.pledges(is_open=None))
+    return answer(request, "leadership/office/pledges.html", {"form": form, "page": page})
+
+
+@require_POST
+@only(permissions.can_lead)
+def open_pledge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close a pledge, or open it again."""
+    found = get_object_or_404(Pledge, pk=pk)
+    actions.open_pledge(found, is_open=request.POST.get("open") == "yes", by=request.user)
+    messages.success(request, "Done. The names under it stay.")
+    return redirect("leadership:office_pledges")
 
 
 @asks_and_acts

@@ -208,6 +208,64 @@ def test_what_was_asked_for_and_not_done_is_kept_by_two_people_after_the_time_fo
     assert money.what_does_not_balance() == []
 
 
+def test_an_exceptional_reason_noted_late_is_looked_up_again():
+    terms, lead = seniors(), OfficerFactory(programme_lead=True)
+    mine = take_part(terms, applicant())
+    attend(mine, 4)
+    with after(terms.cohort):
+        actions.recommend_on_fees()
+        assert fee_of(mine).row == "12"
+
+        actions.note_exceptional(mine, by=lead)
+
+        assert (fee_of(mine).row, fee_of(mine).may_differ) == ("11", True)
+
+
+def test_a_session_caught_up_late_is_looked_up_again():
+    terms, lead = seniors(), OfficerFactory(programme_lead=True)
+    mine = take_part(terms, applicant())
+    attend(mine, 4)
+    session = Session.objects.filter(cohort=mine.cohort).order_by("starts_at")[4]
+    Attendance.objects.create(
+        booking=mine.booking, session=session, mark="excused", taken_by=lead, taken_at=session.ends_at
+    )
+    with after(terms.cohort):
+        actions.recommend_on_fees()
+        assert fee_of(mine).row == "12"
+
+        actions.note_catch_up(mine, session, words="Read the papers", by=lead)
+
+        assert (fee_of(mine).row, fee_of(mine).outcome) == ("8", "full")
+
+
+@pytest.mark.parametrize(
+    ("attended", "missed", "feedback", "risks"),
+    [
+        (0, 0, 0, []),
+        (2, 1, 0, ["Cannot miss another session", "Feedback is missing: half-way"]),
+        (2, 2, 1, ["Too few sessions are left to attend enough"]),
+        (3, 0, 1, []),
+    ],
+)
+def test_the_lead_sees_who_is_at_risk_of_losing_the_fee_and_why(client, attended, missed, feedback, risks):
+    terms = seniors()
+    mine = take_part(terms, applicant())
+    attend(mine, attended, feedback)
+    sessions = list(Session.objects.filter(cohort=mine.cohort).order_by("starts_at"))
+    for session in sessions[attended : attended + missed]:
+        Attendance.objects.create(
+            booking=mine.booking, session=session, mark="absent", taken_by=PersonFactory(), taken_at=session.ends_at
+        )
+    held = attended + missed
+    moment = sessions[held - 1].ends_at + timedelta(hours=1) if held else sessions[0].starts_at - timedelta(days=1)
+    with time_machine.travel(moment, tick=False):
+        client.force_login(OfficerFactory(programme_lead=True))
+        page = client.get(f"/office/leadership/{terms.cohort_id}/").content.decode()
+
+    assert [risk for risk in risks if risk in page] == risks
+    assert ("At risk" in page) == bool(risks)
+
+
 def test_an_appeal_is_decided_by_somebody_else_and_upheld_all_comes_back():
     terms, school = seniors(), OrganisationFactory()
     lead, administrator = OfficerFactory(programme_lead=True), OfficerFactory(administrator=True)

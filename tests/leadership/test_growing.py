@@ -16,7 +16,7 @@ from leadership.models import Achieved, Application, Coach, MockInterview, Pledg
 from leadership.rules import changes_since, may_coach, promotion_percent, top
 from programmes.models import Session
 from tests.factories.leadership import ApplicationFactory, LeadershipFactory, TermsFactory
-from tests.factories.schools import OrganisationFactory, PersonFactory
+from tests.factories.schools import OfficerFactory, OrganisationFactory, PersonFactory
 from tests.home.people import cells, officer, signed_in, soup_of
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +188,20 @@ def test_everybody_sees_how_many_have_signed_a_pledge_and_actions_are_tracked():
     assert "3 signed" in soup_of(Client(), page).get_text()
     assert queries.pledges().get().done == 3
     assert Client().post(page, {"pledge": pledge.pk}).status_code == 404
+
+
+def test_the_lead_opens_a_pledge_for_signing_and_closes_it():
+    lead = signed_in(OfficerFactory(programme_lead=True))
+    page = reverse("leadership:office_pledges")
+    assert lead.post(page, {"title": "", "words": "We will"}).status_code == 422
+
+    lead.post(page, {"title": "Work that fits a family", "words": "We will"})
+
+    pledge = Pledge.objects.get()
+    assert "Work that fits a family" in soup_of(Client(), reverse("leadership:pledges")).get_text()
+    lead.post(reverse("leadership:open_pledge", args=[pledge.pk]), {"open": "no"})
+    assert "Work that fits a family" not in soup_of(Client(), reverse("leadership:pledges")).get_text()
+    assert "Open again" in soup_of(lead, page).get_text()
 
 
 @pytest.mark.requirement("R122")

@@ -141,6 +141,8 @@ ADDRESSES: dict[str, Address] = {
     "leadership:interviews": page(PEOPLE, of("leadership_cohort")),
     "leadership:note_interview": only_sent(PEOPLE, of("taken_interview")),
     "leadership:people": only_read(BOOKS),
+    "leadership:office_pledges": page(PEOPLE),
+    "leadership:open_pledge": only_sent(PEOPLE, of("pledge")),
     "leadership:achieved": only_sent(PEOPLE, of("taking_part")),
     "leadership:facts": page(PEOPLE, of("leadership_programme")),
     "leadership:office_application": only_read(PEOPLE, of("application_to_support")),

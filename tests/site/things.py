@@ -218,8 +218,8 @@ def _leadership(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         person=people["teacher"], empowering=5, purposeful=5, impactful=5, compassionate=5, words=f"thoughts of {mark}"
     )
     Trial.objects.create(organisation=school, policy=f"trial of {mark}", by=people["head"])
-    Pledge.objects.create(title="Work that fits a family", words="We will")
     return {
+        "pledge": Pledge.objects.create(title="Work that fits a family", words="We will"),
         "match": asked,
         "other_coach": Coach.objects.create(person=PersonFactory(), organisation=elsewhere.organisation),
         "shadowing": Shadowing.objects.create(
