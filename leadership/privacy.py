@@ -80,6 +80,7 @@ def held_about(person: Person) -> Iterator[Section]:
         post_kind="Post",
         statement="Why",
         sponsor="Stands behind you",
+        trn="Teacher reference number",
         status="State",
         submitted_at="Sent",
         support="Your head",
@@ -125,7 +126,7 @@ def forget(person: Person) -> Iterator[Forgotten]:
     Nomination.objects.filter(Q(person=person) | Q(email__iexact=person.email or "-")).update(
         first_name="", last_name="", email="nobody@invalid.example", words=""
     )
-    rows = mine.exclude(statement="").update(statement="Forgotten", sponsor="", reason_words="")
+    rows = mine.exclude(statement="").update(statement="Forgotten", sponsor="", trn="", reason_words="")
     Appeal.objects.filter(asked_by=person).update(words="Forgotten")
     Reflection.objects.filter(person=person).delete()
     Signature.objects.filter(person=person).delete()
@@ -146,5 +147,5 @@ def purge(now: datetime) -> dict[str, int]:
     return {
         "drafts of applications deleted": drafts.delete()[0],
         "nominations deleted": quiet.delete()[0],
-        "statements forgotten": ended.update(statement="Forgotten", sponsor=""),
+        "statements forgotten": ended.update(statement="Forgotten", sponsor="", trn=""),
     }

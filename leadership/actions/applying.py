@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from core import audit, outbox
 from core.action import RuleBroken, action, move
-from leadership import emails, rules
+from leadership import emails, queries, rules
 from leadership.actions.places import offer_free
-from leadership.models import Application, CohortTerms
+from leadership.models import SAME_TEACHER, Application, CohortTerms
 from leadership.states import APPLICATION_TRANSITIONS, SUPPORT_TRANSITIONS, ApplicationStatus, Support
 from programmes.models import Cohort, LeadershipFacts
 from programmes.states import PUBLIC, CohortStatus
@@ -35,7 +35,7 @@ def begin(cohort: Cohort, *, organisation: Organisation, post_kind: str, by: Per
 
 @action
 def save_draft(application: Application, *, by: Person, **facts) -> None:
-    """Keep what was typed so far. `facts`: organisation, post_kind, has_declared, statement, sponsor."""
+    """Keep what was typed so far. `facts`: organisation, post_kind, has_declared, statement, sponsor, trn."""
     held = _own(application, by)
     if held.status != ApplicationStatus.DRAFT:
         raise RuleBroken("This application has been sent. Write to the programme lead to change something.")
@@ -62,6 +62,8 @@ def submit(application: Application, *, by: Person) -> None:
     )
     if missing:
         raise RuleBroken(missing)
+    if queries.same_teacher(held).exists():
+        raise RuleBroken({"trn": SAME_TEACHER})
     now = timezone.now()
     late = rules.is_late(now, held.cohort.closes_at)
     support = Support.ASKED if rules.needs_support(held.post_kind) else Support.NOT_NEEDED

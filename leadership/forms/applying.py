@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -38,11 +39,25 @@ class ApplicationForm(forms.Form):
         help_text="Your line manager, a governor, or your head.",
     )
 
+    trn = forms.CharField(
+        label="Teacher reference number (optional)",
+        max_length=20,
+        required=False,
+        help_text="Seven digits, as on your payslip. It keeps us from taking you for two people.",
+    )
+
     def __init__(self, *args: Any, facts, schools, **settings: Any):
         super().__init__(*args, **settings)
         self.fields["organisation"].queryset = schools
         self.fields["post_kind"].choices = [(kind, PostKind(kind).label) for kind in facts.posts]
         self.fields["has_declared"].label = facts.eligibility
+
+    def clean_trn(self) -> str:
+        """Spaces, slashes and the letters RP are how people write it; the number is seven digits."""
+        number = re.sub(r"^RP|[\s/]", "", self.cleaned_data["trn"].upper())
+        if number and not re.fullmatch(r"[0-9]{7}", number):
+            raise forms.ValidationError("Enter the seven digits of your teacher reference number, or leave it empty.")
+        return number
 
     def facts(self) -> dict[str, Any]:
         return dict(self.cleaned_data)

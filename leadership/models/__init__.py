@@ -1,6 +1,6 @@
 """Who is nominated, applies and takes part, on which terms, and the commitment fee."""
 
-from leadership.models.applications import Application, CatchUp, Feedback, Nomination
+from leadership.models.applications import SAME_TEACHER, Application, CatchUp, Feedback, Nomination
 from leadership.models.fees import Appeal, CommitmentFee, FeeDeposit
 from leadership.models.growing import (
     Achieved,
@@ -18,6 +18,7 @@ from leadership.models.growing import (
 from leadership.models.terms import Change, CohortTerms
 
 __all__ = [
+    "SAME_TEACHER",
     "Achieved",
     "Appeal",
     "Application",

@@ -15,6 +15,12 @@ from programmes.models import Cohort, Programme, Session
 from schools.models import Organisation, Person
 from schools.states import PostKind
 
+#: What is said to somebody who applies under two addresses.
+SAME_TEACHER = (
+    "Somebody with this teacher reference number has applied already, perhaps you under another address. "
+    "Sign in with that address, or ask the office to put your two records together."
+)
+
 
 class Nomination(models.Model):
     """A tap on the shoulder by anybody. She answers by a link of her own; until then nothing else happens (R037)."""
@@ -74,6 +80,9 @@ class Application(models.Model):
     has_declared = models.BooleanField("declared", default=False, help_text="Self-declared; no proof is asked")
     statement = models.TextField(blank=True)
     sponsor = models.CharField(max_length=120, blank=True)
+    trn = models.CharField(
+        "teacher reference number", max_length=7, blank=True, db_default="", help_text="Seven digits, if she knows it"
+    )
     status = models.CharField(max_length=20, choices=ApplicationStatus, default=ApplicationStatus.DRAFT)
     begun_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
@@ -107,6 +116,17 @@ class Application(models.Model):
                 condition=~Q(status__in=APPLICATION_ENDED),
                 name="application_one_live",
                 violation_error_message="You have applied for this programme already.",
+            ),
+            models.UniqueConstraint(
+                fields=["cohort", "trn"],
+                condition=~Q(trn="") & ~Q(status__in=["draft", *APPLICATION_ENDED]),
+                name="application_one_for_a_teacher",
+                violation_error_message=SAME_TEACHER,
+            ),
+            models.CheckConstraint(
+                condition=Q(trn="") | Q(trn__regex=r"^[0-9]{7}$"),
+                name="application_trn_seven_digits",
+                violation_error_message="A teacher reference number has seven digits.",
             ),
             models.UniqueConstraint(
                 fields=["person", "programme", "year"],

@@ -60,6 +60,8 @@ from leadership.queries.places import (
     applications_to_complete,
     cohorts_with_free_places,
     next_for_a_place,
+    perhaps_the_same,
+    same_teacher,
 )
 
 __all__ = [
@@ -108,10 +110,12 @@ __all__ = [
     "people_by_level",
     "people_in_all",
     "people_of_fee",
+    "perhaps_the_same",
     "pledges",
     "programmes_shown",
     "progress_of",
     "promoted_percent",
+    "same_teacher",
     "schools_to_nominate_from",
     "sessions_of",
     "sums_of",

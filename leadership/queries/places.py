@@ -27,6 +27,32 @@ def next_for_a_place(cohort: Cohort) -> QuerySet[Application]:
     return ordered.select_related("person", "organisation", "cohort__programme")
 
 
+def same_teacher(application: Application) -> QuerySet[Application]:
+    """Applications of other records to the same programme that go on, with her teacher reference number."""
+    number = application.trn or application.person.trn
+    others = _of_other_records(application)
+    return others.filter(Q(trn=number) | Q(person__trn=number)) if number else others.none()
+
+
+def perhaps_the_same(application: Application) -> QuerySet[Application]:
+    """Those of `same_teacher`, and those of somebody of the same name at the same school: perhaps one person twice."""
+    person = application.person
+    namesake = Q(
+        person__first_name__iexact=person.first_name,
+        person__last_name__iexact=person.last_name,
+        organisation=application.organisation_id,
+    )
+    same = Q(pk__in=same_teacher(application).values("pk"))
+    found = _of_other_records(application).filter(namesake | same)
+    return found.select_related("person").order_by("pk")
+
+
+def _of_other_records(application: Application) -> QuerySet[Application]:
+    gone = (CohortStatus.FINISHED, CohortStatus.CANCELLED)
+    sent = Application.objects.live().exclude(status=ApplicationStatus.DRAFT).exclude(person=application.person_id)
+    return sent.filter(cohort__programme=application.cohort.programme_id).exclude(cohort__status__in=gone)
+
+
 def applications_to_complete() -> QuerySet[Application]:
     """Of those who take part, whose programme was over yesterday."""
     over = Application.objects.filter(status=ApplicationStatus.ACCEPTED, cohort__ends_at__lt=midnight(today()))

@@ -99,6 +99,7 @@ def _draft(request: HttpRequest, found: Application) -> HttpResponse:
     initial = {
         name: getattr(found, name) for name in ("organisation", "post_kind", "has_declared", "statement", "sponsor")
     }
+    initial["trn"] = found.trn or request.user.trn
     schools = _workplaces(request.user) | Organisation.objects.filter(pk=found.organisation_id)
     form = ApplicationForm(sent(request), initial=initial, facts=facts, schools=schools.distinct())
     if request.method == "POST":

@@ -22,6 +22,7 @@ from leadership.models import Application, CohortTerms, MockInterview, Pledge
 from leadership.rules import Achievement
 from leadership.states import TAKES_PART, ApplicationStatus, Support
 from programmes.models import LeadershipFacts, Programme
+from schools.permissions import can_manage_people
 
 ROWS_A_PAGE = 50
 
@@ -156,6 +157,8 @@ def office_application(request: HttpRequest, pk: int) -> HttpResponse:
         "waits_for_head": can_offer and found.support == Support.ASKED,
         "takes_part": found.status in TAKES_PART,
         "achievements": Achievement.choices,
+        "perhaps_the_same": queries.perhaps_the_same(found)[:10],
+        "can_merge": can_manage_people(request.user),
         "excused": [dot for dot in progress.required if dot.mark == "excused" and not dot.counts] if progress else [],
     }
     return render(request, "leadership/office/application.html", context)

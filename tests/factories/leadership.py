@@ -88,7 +88,7 @@ def applicant(school=None, post: str = "deputy_head"):
     return PersonFactory(**{post: school})
 
 
-def apply(terms: CohortTerms, person, *, school=None, post: str = "") -> Application:
+def apply(terms: CohortTerms, person, *, school=None, post: str = "", trn: str = "") -> Application:
     """An application that is whole and sent."""
     here = person.current_posts[0]
     mine = actions.begin(
@@ -97,7 +97,7 @@ def apply(terms: CohortTerms, person, *, school=None, post: str = "") -> Applica
         post_kind=post or here.kind,
         by=person,
     )
-    actions.save_draft(mine, by=person, has_declared=True, statement=WHY, sponsor="The governors")
+    actions.save_draft(mine, by=person, has_declared=True, statement=WHY, sponsor="The governors", trn=trn)
     actions.submit(mine, by=person)
     return mine
 

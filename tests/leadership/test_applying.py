@@ -259,3 +259,36 @@ def test_the_database_refuses_what_cannot_be(facts):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Application.objects.filter(pk=mine.pk).update(**facts)
+
+
+def test_somebody_who_applies_under_two_addresses_is_caught_by_her_teacher_reference_number(client):
+    terms, school = TermsFactory(), OrganisationFactory()
+    first = apply(terms, applicant(school), trn="1234567")
+    again = applicant(school)
+    client.force_login(again)
+    client.post(f"/leadership/{terms.cohort.programme.slug}/{terms.cohort.number}/apply/")
+    mine = Application.objects.get(person=again)
+    typed = {
+        "organisation": school.pk, "post_kind": "deputy_head", "has_declared": "on", "statement": "Why", "sponsor": "A",
+    }  # fmt: skip
+
+    wrong = client.post(mine.get_absolute_url(), {**typed, "trn": "12345"})
+    assert (wrong.status_code, "Enter the seven digits" in wrong.content.decode()) == (422, True)
+    answer = client.post(mine.get_absolute_url(), {**typed, "trn": "RP 12/34567"})
+
+    assert answer.status_code == 422
+    assert "has applied already, perhaps you under another address" in answer.content.decode()
+    assert Application.objects.get(pk=mine.pk).status == "draft"
+    assert Application.objects.get(pk=first.pk).status == "submitted"
+
+
+def test_two_records_of_one_name_and_school_are_offered_for_merging(client):
+    terms, school = TermsFactory(), OrganisationFactory()
+    one, other = (PersonFactory(first_name="Ada", last_name="Obi", deputy_head=school) for _ in range(2))
+    mine, twin = apply(terms, one), apply(terms, other)
+    client.force_login(OfficerFactory(administrator=True))
+
+    page = client.get(f"/office/leadership/applications/{mine.pk}/").content.decode()
+
+    assert "Perhaps one person twice" in page
+    assert f"/office/people/{one.pk}/merge/{twin.person_id}/" in page
