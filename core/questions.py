@@ -84,8 +84,10 @@ class Question:
 
     @cached_property
     def label(self) -> str:
-        """The label; a question that may be left empty says so when others in the form may not."""
-        if self.kind == "checkbox" or self.bound.field.required or not _asks_for_something(self.bound.form):
+        """The label; a question that may be left empty says so when others in the form may not. One that only a draft
+        may leave empty (`needed_to_send` of its field) does not say so."""
+        is_needed = self.bound.field.required or getattr(self.bound.field, "needed_to_send", False)
+        if self.kind == "checkbox" or is_needed or not _asks_for_something(self.bound.form):
             return str(self.bound.label)
         return f"{self.bound.label} (optional)"
 

@@ -121,6 +121,8 @@ class HelpStatus(TextChoices):
     ENDED = "ended", "Over"
 
 
+#: Asked or agreed: one at a time.
+HELP_GOES_ON = (HelpStatus.ASKED, HelpStatus.AGREED)
 HELP_TRANSITIONS = {
     HelpStatus.ASKED: {HelpStatus.AGREED, HelpStatus.DECLINED, HelpStatus.ENDED},
     HelpStatus.AGREED: {HelpStatus.ENDED},

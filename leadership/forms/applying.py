@@ -40,7 +40,7 @@ class ApplicationForm(forms.Form):
     )
 
     trn = forms.CharField(
-        label="Teacher reference number (optional)",
+        label="Teacher reference number",
         max_length=20,
         required=False,
         help_text="Seven digits, as on your payslip. It keeps us from taking you for two people.",
@@ -51,6 +51,8 @@ class ApplicationForm(forms.Form):
         self.fields["organisation"].queryset = schools
         self.fields["post_kind"].choices = [(kind, PostKind(kind).label) for kind in facts.posts]
         self.fields["has_declared"].label = facts.eligibility
+        for name in ("statement", "sponsor"):
+            self.fields[name].needed_to_send = True
 
     def clean_trn(self) -> str:
         """Spaces, slashes and the letters RP are how people write it; the number is seven digits."""

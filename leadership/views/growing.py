@@ -25,7 +25,7 @@ from leadership.forms.growing import (
     schools_of,
 )
 from leadership.models import Application, Coach, Match, MockInterview, Pledge, Shadowing, Signature
-from leadership.states import TAKES_PART, ApplicationStatus
+from leadership.states import HELP_GOES_ON, TAKES_PART, ApplicationStatus
 
 
 def _taking_part(request: HttpRequest, pk: int) -> Application:
@@ -43,10 +43,13 @@ def growing(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, "Saved.")
         return redirect("leadership:growing", pk)
+    matches = list(found.matches.select_related("coach__person", "coach__organisation").order_by("-pk"))
     context = {
         "application": found,
         "form": form,
-        "matches": found.matches.select_related("coach__person", "coach__organisation").order_by("-pk"),
+        "matches": matches,
+        "has_coach": any(one.status in HELP_GOES_ON for one in matches),
+        "goes_on": HELP_GOES_ON,
         "coaches": queries.coaches_for(found)[:30],
         "days": found.shadowings.select_related("host").order_by("-on"),
         "interviews": queries.interviews_for(found)[:30],
@@ -101,9 +104,13 @@ def _did(request: HttpRequest, act, words: str) -> None:
 @require_POST
 @login_required
 def ask_coach(request: HttpRequest, pk: int, coach_id: int) -> HttpResponse:
-    """Ask somebody from the pool."""
+    """Ask somebody from the pool, or end it."""
     found = _taking_part(request, pk)
     coach = get_object_or_404(Coach, pk=coach_id)
+    if "end" in request.POST:
+        match = get_object_or_404(found.matches.filter(status__in=HELP_GOES_ON), coach=coach)
+        _did(request, lambda: actions.end_match(match, by=request.user), "It is over. You can ask somebody else.")
+        return redirect("leadership:growing", pk)
     _did(request, lambda: actions.ask_coach(found, coach, by=request.user), f"{coach} is asked.")
     return redirect("leadership:growing", pk)
 

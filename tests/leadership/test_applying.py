@@ -272,6 +272,8 @@ def test_somebody_who_applies_under_two_addresses_is_caught_by_her_teacher_refer
         "organisation": school.pk, "post_kind": "deputy_head", "has_declared": "on", "statement": "Why", "sponsor": "A",
     }  # fmt: skip
 
+    page = client.get(mine.get_absolute_url()).content.decode()
+    assert (page.count("(optional)"), "Teacher reference number (optional)" in page) == (1, True)
     wrong = client.post(mine.get_absolute_url(), {**typed, "trn": "12345"})
     assert (wrong.status_code, "Enter the seven digits" in wrong.content.decode()) == (422, True)
     answer = client.post(mine.get_absolute_url(), {**typed, "trn": "RP 12/34567"})

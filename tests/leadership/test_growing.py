@@ -88,7 +88,9 @@ def test_nobody_coaches_where_they_would_be_the_line_manager(works_at, school, m
 def test_a_coach_of_another_school_is_asked_and_answers():
     mine = taking_part()
     own = Coach.objects.create(person=PersonFactory(head=mine.organisation), organisation=OrganisationFactory())
-    coach = Coach.objects.create(person=PersonFactory(head=OrganisationFactory()), organisation=OrganisationFactory())
+    coach = Coach.objects.create(
+        person=PersonFactory(head=OrganisationFactory()), organisation=OrganisationFactory(), is_trained=True
+    )
     with pytest.raises(RuleBroken, match="line manager"):
         actions.ask_coach(mine, own, by=mine.person)
     client = signed_in(mine.person)
@@ -104,6 +106,16 @@ def test_a_coach_of_another_school_is_asked_and_answers():
     assert (match.status, told("match_answered")) == ("agreed", 1)
     other = signed_in(PersonFactory())
     assert other.post(reverse("leadership:answer_match", args=[match.pk]), {"no": "yes"}).status_code == 404
+
+    page = reverse("leadership:growing", args=[mine.pk])
+    assert "Trained" not in soup_of(client, page).get_text()  # while one goes on nobody else can be asked
+    assert "End it" in soup_of(client, page).get_text()
+    client.post(reverse("leadership:ask_coach", args=[mine.pk, coach.pk]), {"end": "yes"})
+    match.refresh_from_db()
+    assert match.status == "ended"
+    assert client.post(reverse("leadership:ask_coach", args=[mine.pk, coach.pk]), {"end": "yes"}).status_code == 404
+    client.post(reverse("leadership:ask_coach", args=[mine.pk, coach.pk]))
+    assert mine.matches.filter(status="asked").count() == 1
 
 
 @pytest.mark.requirement("R049")
