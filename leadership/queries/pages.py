@@ -18,6 +18,7 @@ from leadership.rules import DECIDED_WITHIN
 from leadership.states import TAKES_PART, ApplicationStatus, FeeStatus, Support
 from payments import queries as money
 from payments.models import Deposit, InvoiceLine
+from payments.rules import DepositState
 from programmes.models import Cohort
 from schools.models import Organisation, Person
 
@@ -151,12 +152,21 @@ def people_of_fee(fee: CommitmentFee, person: Person) -> list[Application]:
 
 
 def deposits_of(fee: CommitmentFee, person: Person) -> list[dict]:
-    """A fee's deposits with their payers and the word for each, as far as somebody may see them."""
+    """A fee's deposits with their payers and the word for each, as far as somebody may see them; and whether it is
+    theirs to pay now."""
     found = money.deposits_with_money().filter(commitment__fee=fee).select_related("charge__payer").order_by("pk")
     if not sees_all_of(fee, person):
         here = {one.organisation_id for one in people_of_fee(fee, person)}
         found = found.filter(charge__payer__in=here)
-    return [{"deposit": one, "state": money.state_of_deposit(one)} for one in found]
+    headed = permissions.schools_headed(person)
+    return [
+        {
+            "deposit": one,
+            "state": money.state_of_deposit(one),
+            "is_to_pay": one.charge.payer_id in headed and money.state_of_deposit(one) == DepositState.INVOICED,
+        }
+        for one in found
+    ]
 
 
 def held_by_programme() -> list[tuple[str, int, int]]:

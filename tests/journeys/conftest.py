@@ -17,6 +17,7 @@ from services.portal import commands
 from services.prepare import MANAGE
 from services.supervisor import Program
 from tests import databases, serving
+from tests.card_provider import card_provider
 from tests.journeys.visitors import DESK, Visitor
 
 Visits = Callable[..., Visitor]
@@ -44,6 +45,21 @@ def demonstration(database_name, django_test_environment, django_db_blocker) -> 
 def portal(demonstration, database_name, tmp_path, settings) -> Iterator[serving.Portal]:
     """The whole portal for one story: its changes are nobody else's."""
     with with_the_demonstration(demonstration, f"{database_name}_story", tmp_path) as running:
+        settings.INBOX_FOLDER = str(running.inbox)
+        yield running
+
+
+@pytest.fixture
+def portal_with_cards(demonstration, database_name, tmp_path, settings) -> Iterator[serving.Portal]:
+    """The whole portal, with a stand-in for the card provider beside it."""
+    name = f"{database_name}_story"
+    with (
+        card_provider(tmp_path) as provider,
+        with_the_demonstration(demonstration, name, tmp_path, **provider.settings) as running,
+    ):
+        provider.stop()
+        provider.webhook_url = f"{running.url}/payments/card/events/"
+        provider.start()
         settings.INBOX_FOLDER = str(running.inbox)
         yield running
 

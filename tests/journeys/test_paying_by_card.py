@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
-from tests import databases, serving
-from tests.card_provider import card_provider
+from tests import databases
 from tests.factories.payments import invoiced
-from tests.journeys.conftest import with_the_demonstration
 from tests.journeys.visitors import ask, one_value
 
 #: Somebody of the demonstration who sees what their school owes.
@@ -21,18 +18,8 @@ both = pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript",
 
 
 @pytest.fixture
-def portal(demonstration, database_name, tmp_path, settings) -> Iterator[serving.Portal]:
-    """The whole portal, with a stand-in for the card provider beside it."""
-    name = f"{database_name}_story"
-    with (
-        card_provider(tmp_path) as provider,
-        with_the_demonstration(demonstration, name, tmp_path, **provider.settings) as running,
-    ):
-        provider.stop()
-        provider.webhook_url = f"{running.url}/payments/card/events/"
-        provider.start()
-        settings.INBOX_FOLDER = str(running.inbox)
-        yield running
+def portal(portal_with_cards):
+    return portal_with_cards
 
 
 @pytest.mark.journey
