@@ -85,7 +85,8 @@ def test_the_fee_comes_by_bank_and_finance_brings_the_statement_in(portal, visit
     finance.opens("/office/money/bank/bring-in/")
     finance.looks_right()
     finance.page.set_input_files(
-        "input[type=file]", {"name": "today.csv", "mimeType": "text/csv", "buffer": statement(portal, reference, 25_000)}
+        "input[type=file]",
+        {"name": "today.csv", "mimeType": "text/csv", "buffer": statement(portal, reference, 25_000)},
     )
     finance.presses("Look at what is in it")
     finance.reads("1 line, the oldest first")
@@ -100,7 +101,7 @@ def test_the_fee_comes_by_bank_and_finance_brings_the_statement_in(portal, visit
 
 def statement(portal: Portal, reference: str, pence: int) -> bytes:
     """A file of the bank with one transfer that names the invoice, after all that was brought in before."""
-    before = one_value(portal, "SELECT balance_pence FROM payments_bankline ORDER BY \"on\" DESC, id DESC LIMIT 1")
+    before = one_value(portal, 'SELECT balance_pence FROM payments_bankline ORDER BY "on" DESC, id DESC LIMIT 1')
     day, came = datetime.now(LONDON).strftime("%d/%m/%Y"), f"{pence / 100:.2f}"
     line = f"{day},CR,SCHOOL {reference},,{came},{(before + pence) / 100:.2f}"
     return f"Date,Type,Description,Paid out,Paid in,Balance\n{line}\n".encode()
