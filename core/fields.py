@@ -83,6 +83,9 @@ class PoundsField(forms.CharField):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return int(found["pounds"].replace(",", "")) * 100 + int(found["pence"] or 0)
 
+    def prepare_value(self, value: Any) -> Any:
+        return self.written(value) if isinstance(value, int) else value
+
     @staticmethod
     def written(pence: int) -> str:
         """45, 45.50: as it is typed."""

@@ -27,10 +27,28 @@ from leadership.models import (
     Trial,
 )
 from leadership.states import APPLICATION_ENDED, ApplicationStatus
-from schools.merging import says_the_same
+from schools.merging import Merger, combines, says_the_same
 from schools.models import Person
 
 says_the_same(Signature)
+
+
+@combines
+def one_coach(kept: Person, other: Person, merger: Merger) -> None:
+    """Who is in the pool of coaches twice is in it once, with everybody who asked either."""
+    coaches = {coach.person_id: coach for coach in Coach.objects.filter(person__in=[kept, other])}
+    if len(coaches) < 2:
+        return
+    stays, goes = coaches[kept.pk], coaches[other.pk]
+    merger.note_moved(Match, Match.objects.filter(coach=goes).update(coach=stays))
+    stays.words = stays.words or goes.words
+    stays.is_trained = stays.is_trained or goes.is_trained
+    stays.is_available = stays.is_available or goes.is_available
+    stays.offered_training_at = stays.offered_training_at or goes.offered_training_at
+    stays.save()
+    goes.delete()
+    merger.combined.append("In the pool of coaches: once, with all who asked")
+
 
 YEAR = timedelta(days=365)
 #: Nobody comes back to a draft or a nomination without an answer after so long.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from leadership.views import applying, fees, growing, heads, office, programmes
+from leadership.views import applying, backing, fees, growing, heads, office, programmes
 
 app_name = "leadership"
 urlpatterns = [
@@ -40,6 +40,10 @@ urlpatterns = [
     path("office/leadership/<int:pk>/thoughts/", office.thoughts, name="thoughts"),
     path("office/leadership/<int:pk>/interviews/", office.interviews, name="interviews"),
     path("office/leadership/interviews/<int:pk>/", office.note_interview, name="note_interview"),
+    path("office/leadership/qualifications/", backing.qualifications, name="qualifications"),
+    path("office/leadership/qualifications/<int:pk>/", backing.qualifications, name="qualification"),
+    path("office/leadership/grants/", backing.grants, name="grants"),
+    path("office/leadership/grants/<int:pk>/", backing.grants, name="grant"),
     path("office/leadership/pledges/", office.pledges, name="office_pledges"),
     path("office/leadership/pledges/<int:pk>/", office.open_pledge, name="open_pledge"),
     path("office/leadership/people/", office.people, name="people"),

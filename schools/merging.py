@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from django.apps import apps
@@ -10,6 +10,8 @@ from django.db.models import Field, Model
 
 from schools.models import Person
 
+#: What apps do first, each with rows of its own that cannot simply move.
+COMBINERS: list[Callable[[Person, Person, Merger], None]] = []
 #: Rows of these say the same twice when both records have them: one of the two is enough.
 SAYS_THE_SAME: set[type[Model]] = set()
 
@@ -17,6 +19,13 @@ SAYS_THE_SAME: set[type[Model]] = set()
 def says_the_same(*models: type[Model]) -> None:
     """Let an app say that a second row of these, refused as there already, may go when two records become one."""
     SAYS_THE_SAME.update(models)
+
+
+def combines(combine: Callable[[Person, Person, Merger], None]) -> Callable[[Person, Person, Merger], None]:
+    """Let an app put together what both records have one of: its function gets the kept record, the other, and the
+    merger to note in; all else moves after it."""
+    COMBINERS.append(combine)
+    return combine
 
 
 def references() -> Iterator[tuple[type[Model], Field]]:

@@ -4,7 +4,7 @@ from leadership.actions.appealing import appeal, decide_appeal
 from leadership.actions.applying import begin, decline_support, give_support, save_draft, submit
 from leadership.actions.clock import look_after_places, recommend_on_fees, settle_fees
 from leadership.actions.deciding import agree, decide, decide_many, disagree, recommend, settle
-from leadership.actions.describing import describe, note_change, set_terms
+from leadership.actions.describing import describe, note_change, remove_backing, save_backing, set_terms
 from leadership.actions.growing import (
     answer_match,
     answer_shadowing,
@@ -94,6 +94,8 @@ __all__ = [
     "recommend",
     "recommend_on_fees",
     "reflect",
+    "remove_backing",
+    "save_backing",
     "save_draft",
     "say_needs",
     "set_terms",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from core import audit
-from core.action import action
+from core.action import RuleBroken, action
 from leadership.models import Change, CohortTerms
-from programmes.models import Cohort, LeadershipFacts, Programme
+from programmes.models import Cohort, Grant, LeadershipFacts, Programme, Qualification
 from schools.models import Person
 
 
@@ -35,3 +35,22 @@ def note_change(cohort: Cohort, *, said: str, changed: str, by: Person) -> Chang
     made = Change.objects.create(cohort=cohort, said=said, changed=changed)
     audit.record("noted", made, by=by)
     return made
+
+
+@action
+def save_backing(held: Qualification | Grant, *, by: Person, **facts: Any) -> None:
+    """Enter or correct what stands behind programmes: a national qualification (R027), or a fund's grant (R034)."""
+    is_new = held.pk is None
+    for name, value in facts.items():
+        setattr(held, name, value)
+    held.save()
+    audit.record("entered" if is_new else "corrected", held, by=by, changed=sorted(facts))
+
+
+@action
+def remove_backing(held: Qualification | Grant, *, by: Person) -> None:
+    """Take back what was entered by mistake. Refused while a programme stands on it."""
+    if held.programmes.exists():
+        raise RuleBroken("A programme stands on it. Describe that programme without it first.")
+    audit.record("removed", held, by=by)
+    held.delete()

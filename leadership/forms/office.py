@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from core.fields import PoundsField
 from core.words import money
 from leadership.models import Change, CohortTerms, CommitmentFee
 from leadership.rules import Outcome, returned_of
@@ -14,23 +15,6 @@ from programmes.models import LeadershipFacts, Programme
 from schools.states import PostKind
 
 WHY = {"required": "Say why."}
-
-
-class PoundsField(forms.DecimalField):
-    """A sum in whole pence, typed in pounds."""
-
-    def __init__(self, **settings: Any):
-        words = {"invalid": "Enter a sum in pounds like 250 or 250.00.", "required": "Enter a sum in pounds."}
-        super().__init__(
-            min_value=0, max_value=10_000, decimal_places=2, max_digits=8, error_messages=words, **settings
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value / 100:.2f}".removesuffix(".00") if isinstance(value, int) else value
-
-    def clean(self, value: Any) -> int:
-        found = super().clean(value)
-        return int(found * 100) if found is not None else 0
 
 
 class TermsForm(forms.ModelForm):
@@ -50,6 +34,11 @@ class TermsForm(forms.ModelForm):
             "policy": "What comes back when not everything was done?",
             "asks_colleague": "Each head nominates at least one colleague for the sister programme",
         }
+
+    def clean(self) -> dict[str, Any]:
+        """No sum is a fee of nothing."""
+        said = super().clean()
+        return said | {name: said[name] or 0 for name in ("school_pence", "trust_pence") if name in said}
 
 
 class FactsForm(forms.ModelForm):

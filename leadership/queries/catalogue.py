@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from leadership import permissions
 from leadership.models import Application, Change, CommitmentFee, Nomination
-from leadership.states import FeeStatus
+from leadership.states import ApplicationStatus, FeeStatus
 from programmes.models import Cohort, LeadershipFacts, ProgrammePartner, Session
+from programmes.rules import Level
 from programmes.states import CohortStatus
-from schools.models import Person
+from schools.models import Person, Post
 
+#: A school has fewer people who lead or will.
+MOST_ON_A_LADDER = 200
 _OPEN = (CohortStatus.PUBLISHED, CohortStatus.RUNNING)
 
 
@@ -81,7 +86,45 @@ def applications_to_support(person: Person) -> QuerySet[Application]:
 def applications_of_school(organisation_id: int) -> QuerySet[Application]:
     """What a head sees of her own school: who applied and takes part. Drafts are their own person's."""
     found = Application.objects.filter(organisation=organisation_id, submitted_at__isnull=False)
-    return found.select_related(*_SEEN).order_by("-submitted_at", "-pk")
+    return found.select_related("cohort__programme__leadership", "person").order_by("-submitted_at", "-pk")
+
+
+@dataclass
+class Rung:
+    """One level of leading, and the people of a school on it: who has done a programme and still works there, who takes
+    part in one, and who has applied."""
+
+    level: Level
+    ready: list[Application]
+    learning: list[Application]
+    applied: list[Application]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.ready or self.learning or self.applied)
+
+
+def level_of(application: Application) -> str | None:
+    """The level that a programme is described as being for; nothing while it is not described."""
+    facts = getattr(application.cohort.programme, "leadership", None)
+    return facts.level if facts else None
+
+
+def ladder_of_school(organisation_id: int) -> list[Rung]:
+    """Succession: for each level of leading, who of the school comes next. Whoever has left is not on it (R054)."""
+    works_here = Post.objects.current().filter(person=OuterRef("person"), organisation=organisation_id)
+    found = applications_of_school(organisation_id).filter(Exists(works_here))
+    groups = {
+        "ready": (ApplicationStatus.COMPLETED,),
+        "learning": (ApplicationStatus.ACCEPTED,),
+        "applied": (ApplicationStatus.SUBMITTED, ApplicationStatus.OFFERED),
+    }
+    shown = list(found.filter(status__in=[status for group in groups.values() for status in group])[:MOST_ON_A_LADDER])
+    on_rung = [(level_of(one), one) for one in shown]
+    return [
+        Rung(level, *([one for at, one in on_rung if at == level and one.status in group] for group in groups.values()))
+        for level in Level
+    ]
 
 
 def nominations_of_school(organisation_id: int) -> QuerySet[Nomination]:
@@ -98,6 +141,12 @@ def fees_seen_by(person: Person) -> QuerySet[CommitmentFee]:
     headed = permissions.schools_headed(person)
     paid = Q(fee_deposits__deposit__charge__payer__in=headed) | Q(applications__organisation__in=headed)
     return found.filter(paid | Q(unit__in=headed) | Q(applications__person=person)).distinct()
+
+
+def fees_of_school(organisation_id: int) -> QuerySet[CommitmentFee]:
+    """Fees that somebody of a school takes part for, the newest first."""
+    takes_part = Application.objects.filter(fee=OuterRef("pk"), organisation=organisation_id)
+    return CommitmentFee.objects.filter(Exists(takes_part)).order_by("-pk")
 
 
 def fees_to_decide() -> QuerySet[CommitmentFee]:

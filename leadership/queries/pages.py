@@ -127,7 +127,7 @@ def fees_with_money(fees: QuerySet[CommitmentFee], *, school_id: int | None = No
     paid = by_fee.annotate(pence=Sum("invoice__paid_pence")).values("pence")
     amount = of_fee.annotate(pence=Sum("amount_pence")).values("pence")
     return (
-        fees.select_related("cohort__programme", "unit", "decided_by", "second_by", "appeal")
+        fees.select_related("cohort__programme", "unit")
         .annotate(
             amount_pence=Coalesce(Subquery(amount, output_field=IntegerField()), 0),
             paid_pence=Coalesce(Subquery(paid, output_field=IntegerField()), 0),

@@ -67,10 +67,9 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "school": here,
         "page": page,
+        "ladder": queries.ladder_of_school(pk),
         "nominations": queries.nominations_of_school(pk)[:50],
-        "fees": queries.fees_with_money(
-            queries.fees_seen_by(request.user).filter(applications__organisation=pk), school_id=pk
-        )[:50],
+        "fees": queries.fees_with_money(queries.fees_of_school(pk), school_id=pk)[:50],
         "can_nominate": permissions.can_nominate(request.user),
     }
     return render(request, "leadership/school.html", context)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from core import audit
 from core.action import RuleBroken, action, words_of
 from core.models import Job, Message
-from schools.merging import SAYS_THE_SAME, Merger, references
+from schools.merging import COMBINERS, SAYS_THE_SAME, Merger, references
 from schools.models import (
     Consent,
     Designation,
@@ -63,6 +63,8 @@ def _merge(kept: Person, other: Person, *, by: Person) -> Merger:
     _combine_designations(kept, other, merger)
     _combine_consents(kept, other, merger)
     _close(kept, other, merger)
+    for combine in COMBINERS:
+        combine(kept, other, merger)
     for model, column in references():
         if model not in (*ENDS, *STAYS, EmailAddress):
             _move(model, column, kept, other, merger)

@@ -12,9 +12,10 @@ from core.action import RuleBroken
 from core.calendar import AcademicYear, today
 from core.models import AuditEntry, Message
 from leadership import actions, queries
-from leadership.models import Achieved, Application, Coach, MockInterview, Pledge, Reflection, Trial
+from leadership.models import Achieved, Application, Coach, Match, MockInterview, Pledge, Reflection, Trial
 from leadership.rules import changes_since, may_coach, promotion_percent, top
 from programmes.models import Session
+from schools import actions as people
 from tests.factories.leadership import ApplicationFactory, LeadershipFactory, TermsFactory
 from tests.factories.schools import OfficerFactory, OrganisationFactory, PersonFactory
 from tests.home.people import cells, officer, signed_in, soup_of
@@ -77,6 +78,24 @@ def test_a_coach_who_is_not_trained_is_offered_the_training_once():
     assert "The training is offered to you" in soup_of(client, page).get_text()
     client.post(page, {"leave": "yes"})
     assert not Coach.objects.get().is_available
+
+
+def test_two_records_of_one_coach_become_one_with_all_who_asked():
+    administrator, here = PersonFactory(administrator=True), OrganisationFactory()
+    kept, other = (PersonFactory(head=here) for _ in range(2))
+    stays = Coach.objects.create(person=kept, organisation=here, is_available=False)
+    goes = Coach.objects.create(person=other, organisation=here, words="Budgets", is_trained=True)
+    of_both, of_one = taking_part(), taking_part()
+    Match.objects.create(application=of_both, coach=stays, status="declined")
+    for mine in (of_both, of_one):
+        Match.objects.create(application=mine, coach=goes)
+
+    people.merge(kept, other, by=administrator)
+
+    coach = Coach.objects.get()
+    assert (coach.person, coach.words, coach.is_trained, coach.is_available) == (kept, "Budgets", True, True)
+    assert [match.status for match in of_both.matches.order_by("pk")] == ["declined", "asked"]
+    assert [match.status for match in of_one.matches.all()] == ["asked"]
 
 
 @pytest.mark.parametrize(("works_at", "school", "may"), [([1, 2], 3, True), ([1, 2], 2, False), ([], 1, True)])

@@ -271,6 +271,34 @@ def test_a_head_sees_who_leads_next_at_her_own_school_only():
     assert client.get(reverse("leadership:school", args=[theirs.pk])).status_code == 404
 
 
+@pytest.mark.requirement("R054")
+def test_the_ladder_has_everybody_who_works_there_on_the_level_of_their_programme():
+    school = OrganisationFactory()
+    head = PersonFactory(head=school)
+    seniors, heads = TermsFactory().cohort, LeadershipFactory(level="headship").programme
+    for name, status in (
+        ("Ready", "completed"),
+        ("Learning", "accepted"),
+        ("Asking", "submitted"),
+        ("Out", "declined"),
+    ):
+        person = PersonFactory(deputy_head=school, first_name="Ms", last_name=name)
+        ApplicationFactory(cohort=seniors, organisation=school, person=person, status=status)
+    ApplicationFactory(
+        cohort=TermsFactory(programme=heads).cohort, organisation=school, person__last_name="Gone", status="completed"
+    )
+
+    page = soup_of(signed_in(head), reverse("leadership:school", args=[school.pk]))
+    rows = [cells(row, "th, td") for row in page.select("section[aria-labelledby=ladder] tbody tr")]
+
+    assert rows == [
+        ["Middle leadership Nobody yet", "–", "–", "–"],
+        ["Senior leadership", "Ms Ready", "Ms Learning", "Ms Asking"],
+        ["Headship Nobody yet", "–", "–", "–"],
+        ["Executive leadership Nobody yet", "–", "–", "–"],
+    ]
+
+
 # The office -------------------------------------------------------------------------------------------------------
 
 
