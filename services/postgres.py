@@ -63,6 +63,7 @@ class Postgres(Server):
             "unix_socket_directories": "",
             "max_connections": 200,
             "shared_buffers": "256MB",
+            "random_page_cost": 1.1,  # its data lies on a solid-state disk: reading by an index costs little more
             "timezone": "Europe/London",
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]

@@ -74,6 +74,12 @@ class Invoice(models.Model):
                 condition=Q(total_pence__gt=F("paid_pence") + F("credited_pence")),
             ),
             models.Index(
+                fields=["payer"],
+                include=["total_pence", "paid_pence", "credited_pence"],
+                name="invoice_owed",
+                condition=Q(total_pence__gt=F("paid_pence") + F("credited_pence")),
+            ),
+            models.Index(
                 fields=["id"],
                 name="invoice_unsent",
                 condition=Q(total_pence__gt=F("paid_pence") + F("credited_pence"), bill_to__email=""),
