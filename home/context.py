@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from enquiries.permissions import can_answer
 from home import permissions as may
+from itt import permissions as itt
 from leadership import permissions as leadership
 from members.permissions import can_see_memberships
 from payments import permissions as payments
@@ -55,7 +56,8 @@ def navigation(request: HttpRequest) -> dict:
 
 
 def _of_the_portal(person) -> list[tuple[str, str]]:
-    places = [("CPD", _address("programmes:catalogue")), ("Leadership", _address("leadership:index"))]
+    public = (("CPD", "programmes:catalogue"), ("Leadership", "leadership:index"), ("Train to teach", "itt:index"))
+    places = [(label, _address(name)) for label, name in public]
     if person is not None:
         places.append(("My page", _address("home:my")))
         if permissions.schools_seen_by(person):
@@ -84,6 +86,7 @@ def _of_the_office(person) -> list[tuple[str, str]]:
         ("Courses", "programmes:courses", permissions.can_manage_courses(person)),
         ("Registers", "bookings:registers", permissions.can_manage_courses(person)),
         ("Leadership", "leadership:cohorts", leadership.can_lead(person)),
+        ("Training", "itt:office", itt.can_manage_training(person)),
         ("Money", "payments:office_money", payments.can_see_books(person)),
         ("Schools", "schools:schools", permissions.can_manage_people(person)),
         ("Membership", "members:schools", can_see_memberships(person)),

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import TextChoices
 
 #: From the kernel upwards, as the apps stand on one another.
-APPS = ["core", "schools", "enquiries", "payments", "members", "programmes", "bookings", "leadership", "home"]
+APPS = ["core", "schools", "enquiries", "payments", "members", "programmes", "bookings", "itt", "leadership", "home"]
 PARTS = {"states": "What can become of it", "rules": "What is agreed", "permissions": "Who may"}
 HEAD = """# Rulebook
 

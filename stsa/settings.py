@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "home",
     "leadership",
     "bookings",
+    "itt",
     "programmes",
     "members",
     "payments",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("programmes.urls")),
     path("", include("bookings.urls")),
     path("", include("leadership.urls")),
+    path("", include("itt.urls")),
     path("", include("payments.urls")),
     path("", include("enquiries.urls")),
     path("", include("schools.urls")),

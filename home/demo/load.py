@@ -30,6 +30,7 @@ from home.demo import (
     rooms,
     saved,
     settled,
+    training,
 )
 from home.demo.clock import Clock
 from schools.models import Organisation
@@ -62,5 +63,6 @@ def load() -> None:
     banking.build(everyone, clock)
     leading.build(made, everyone, clock)
     beside_sessions.build(everyone)
+    training.build(made, everyone)
     accounts.open_for(everyone)
     audit.record("loaded the demonstration into", made.alliance, by=None)

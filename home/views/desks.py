@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from enquiries.permissions import can_answer, can_welcome
 from home import permissions as may
+from itt.permissions import can_manage_training, can_see_numbers
+from leadership.permissions import can_lead, can_see_fees
 from members.permissions import can_manage_memberships, can_see_memberships
 from payments.permissions import can_keep_books, can_see_books
 from schools.permissions import can_manage_courses, can_manage_people
@@ -49,6 +51,16 @@ DESKS = (
             Way("What the years cost", "running costs, cost for each person", "home:costs", may.can_see_money),
             Way("Messages", "what went out, what did not", "home:messages", may.can_see_messages),
             Way("Questions", "to the alliance, and who answers", "enquiries:inbox", can_answer),
+        ),
+    ),
+    Desk(
+        "Leadership and training",
+        (
+            Way("Leadership programmes", "cohorts, applications, who takes part", "leadership:cohorts", can_lead),
+            Way("Commitment fees", "held, to decide, given back", "leadership:fees", can_see_fees),
+            Way("Leaders developed", "by level and year", "leadership:people", can_see_fees),
+            Way("Teacher training", "places, trainees by year, first posts", "itt:office", can_see_numbers),
+            Way("Trainees", "who trains where", "itt:trainees", can_manage_training),
         ),
     ),
     Desk(

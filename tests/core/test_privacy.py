@@ -57,6 +57,7 @@ def test_every_app_with_a_privacy_file_answers_all_four_questions():
     assert [part.__name__ for part in parts] == [
         "leadership.privacy",
         "bookings.privacy",
+        "itt.privacy",
         "programmes.privacy",
         "members.privacy",
         "payments.privacy",

@@ -12,15 +12,15 @@ EVERYTHING += ["Membership", "Reports", "Portal"]
 
 
 def test_everybody_finds_the_courses(client):
-    assert cells(soup_of(client, "/"), MENU) == ["CPD", "Leadership", "Sign in"]
+    assert cells(soup_of(client, "/"), MENU) == ["CPD", "Leadership", "Train to teach", "Sign in"]
 
 
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
-        ("teacher", ["CPD", "Leadership", "My page", "Sam Fair"]),
-        ("head", ["CPD", "Leadership", "My page", "My school", "Sam Fair"]),
-        ("school_office", ["CPD", "Leadership", "My page", "My school", "Sam Fair"]),
+        ("teacher", ["CPD", "Leadership", "Train to teach", "My page", "Sam Fair"]),
+        ("head", ["CPD", "Leadership", "Train to teach", "My page", "My school", "Sam Fair"]),
+        ("school_office", ["CPD", "Leadership", "Train to teach", "My page", "My school", "Sam Fair"]),
     ],
 )
 def test_somebody_at_a_school_has_what_is_theirs(kind, expected):
@@ -30,7 +30,9 @@ def test_somebody_at_a_school_has_what_is_theirs(kind, expected):
 
 
 def test_an_officer_finds_the_office():
-    assert cells(soup_of(officer(), "/my/"), MENU) == ["CPD", "Leadership", "My page", "Office", "Olive Officer"]
+    menu = cells(soup_of(officer(), "/my/"), MENU)
+
+    assert menu == ["CPD", "Leadership", "Train to teach", "My page", "Office", "Olive Officer"]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,7 @@ def test_an_officer_finds_the_office():
             ["Today", "Bookings", "Questions", "Courses", "Registers", "Reports", "Portal"],
         ),
         ("finance_officer", ["Today", "Questions", "Money", "Membership", "Reports", "Portal"]),
-        ("itt_lead", ["Today", "Questions", "Portal"]),
+        ("itt_lead", ["Today", "Questions", "Training", "Portal"]),
         ("analyst", ["Today", "Reports", "Portal"]),
     ],
 )

@@ -20,9 +20,14 @@ Maker = Callable[[Things], tuple]
 NOBODY: frozenset[str] = frozenset()
 ANYBODY = frozenset(ROLES)
 SIGNED_IN = ANYBODY - {"anybody"}
-OFFICE = frozenset({"course_officer", "finance_officer", "administrator"})
+OFFICE = frozenset({"course_officer", "finance_officer", "administrator", "itt_lead"})
+#: Whoever sees what courses cost and what came of a year.
+REPORTED = OFFICE - {"itt_lead"}
 COURSES = frozenset({"course_officer", "administrator"})
 PEOPLE = frozenset({"administrator"})
+#: Whoever leads teacher training, and who sees its numbers.
+TRAINING = frozenset({"itt_lead"})
+NUMBERS = frozenset({"itt_lead", "administrator"})
 #: Whoever sees the alliance's books.
 BOOKS = frozenset({"finance_officer", "administrator"})
 #: Lists of people and places are brought in by administrators, of old debts by finance officers.
@@ -107,6 +112,27 @@ def _names(resolver: URLResolver, space: str) -> Iterator[str]:
 HAS_A_POST = SIGNED_IN - {"newcomer", "leader", "leader_elsewhere"}
 
 ADDRESSES: dict[str, Address] = {
+    # Teacher training
+    "itt:index": public(),
+    "itt:route_finder": public(),
+    "itt:check": public(),
+    "itt:partnership": public(lambda things: (things["partnership"].slug,)),
+    "itt:school": page(HEADS, of("school")),
+    "itt:office": only_read(NUMBERS),
+    "itt:nation": page(TRAINING),
+    "itt:bid": page(NUMBERS, of("bid"), sends=TRAINING),
+    "itt:new_partnership": page(TRAINING),
+    "itt:partnership_office": page(TRAINING, of("partnership")),
+    "itt:open_bid": page(TRAINING, of("unbid")),
+    "itt:new_course": page(TRAINING, of("partnership")),
+    "itt:course": page(TRAINING, of("itt_course")),
+    "itt:answer_school": only_sent(TRAINING, of("asks_to_join")),
+    "itt:cycles": page(TRAINING),
+    "itt:cycle": page(TRAINING, of("cycle")),
+    "itt:next_cycle": page(TRAINING),
+    "itt:trainees": only_read(TRAINING),
+    "itt:new_trainee": page(TRAINING),
+    "itt:trainee": page(TRAINING, of("trainee")),
     # Leadership programmes
     "leadership:index": public(),
     "leadership:programme": public(lambda things: (things["leadership_programme"].slug,)),
@@ -141,6 +167,10 @@ ADDRESSES: dict[str, Address] = {
     "leadership:interviews": page(PEOPLE, of("leadership_cohort")),
     "leadership:note_interview": only_sent(PEOPLE, of("taken_interview")),
     "leadership:people": only_read(BOOKS),
+    "leadership:qualifications": page(PEOPLE),
+    "leadership:qualification": page(PEOPLE, of("qualification")),
+    "leadership:grants": page(PEOPLE),
+    "leadership:grant": page(PEOPLE, of("grant")),
     "leadership:office_pledges": page(PEOPLE),
     "leadership:open_pledge": only_sent(PEOPLE, of("pledge")),
     "leadership:achieved": only_sent(PEOPLE, of("taking_part")),
@@ -326,12 +356,12 @@ ADDRESSES: dict[str, Address] = {
     "home:find": only_read(OFFICE),
     "home:bookings": only_read(COURSES),
     "home:cohort": only_read(COURSES, of("cohort")),
-    "home:cohort_money": page(OFFICE, of("cohort")),
-    "home:remove_cost": only_sent(OFFICE, of("cost")),
-    "home:reports": only_read(OFFICE),
-    "home:results": only_read(OFFICE),
-    "home:costs": page(OFFICE),
-    "home:remove_year_cost": only_sent(OFFICE, of("year_cost")),
+    "home:cohort_money": page(REPORTED, of("cohort")),
+    "home:remove_cost": only_sent(REPORTED, of("cost")),
+    "home:reports": only_read(REPORTED),
+    "home:results": only_read(REPORTED),
+    "home:costs": page(REPORTED),
+    "home:remove_year_cost": only_sent(REPORTED, of("year_cost")),
     "home:messages": only_read(COURSES),
     "home:message": only_read(COURSES, of("message")),
     "home:send_again": only_sent(COURSES, of("message")),

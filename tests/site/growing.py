@@ -12,10 +12,24 @@ from django.utils import timezone
 
 from bookings.jobs import PLACES
 from bookings.states import Cause, Status
+from core.calendar import today
+from leadership.models import (
+    Change,
+    Coach,
+    Feedback,
+    FeeDeposit,
+    Match,
+    MockInterview,
+    Pledge,
+    Shadowing,
+    Trial,
+)
 from members.models import EntitlementEntry
 from payments.actions import ask_refund
 from payments.jobs import STATEMENT
+from payments.models import Deposit
 from programmes.jobs import TERM
+from programmes.models import Grant, Programme, Qualification
 from schools.jobs import REGISTER
 from tests.factories.bank import BankLineFactory, JournalBatchFactory, PaymentRunFactory
 from tests.factories.bookings import (
@@ -31,6 +45,7 @@ from tests.factories.bookings import (
 )
 from tests.factories.core import AuditEntryFactory, JobFactory, MessageFactory
 from tests.factories.enquiries import EnquiryFactory, NoteFactory, ReplyFactory, WelcomeFactory
+from tests.factories.leadership import ApplicationFactory, FeeFactory, NominationFactory, TermsFactory
 from tests.factories.members import (
     ContactNoteFactory,
     MembershipFactory,
@@ -70,6 +85,7 @@ from tests.factories.schools import (
     SecondFactorResetFactory,
     TermDateFactory,
 )
+from tests.site.training import more_training
 from tests.site.world import Side
 
 NAME = "Marigold"
@@ -77,7 +93,7 @@ NAME = "Marigold"
 
 def grow(side: Side, numbers: range) -> None:
     """One more of everything for each number. The school's own courses get room for all of them first."""
-    for name in ("cohort", "past_cohort"):
+    for name in ("cohort", "past_cohort", "leadership_cohort"):
         type(side.things[name]).objects.filter(pk=side.things[name].pk).update(places=5_000)
     for number in numbers:
         _more_people_on_courses(side, number)
@@ -87,6 +103,8 @@ def grow(side: Side, numbers: range) -> None:
         _more_of_a_person(side, number)
         _more_of_membership(side, number)
         _more_for_the_office(side, number)
+        _more_of_leadership(side, number)
+        more_training(side, NAME, number)
 
 
 def _more_people_on_courses(side: Side, number: int) -> None:
@@ -208,3 +226,41 @@ def _more_for_the_office(side: Side, number: int) -> None:
     YearCostFactory()
     ContactNoteFactory(organisation=side.school)
     PriorityFactory()
+
+
+def _more_of_leadership(side: Side, number: int) -> None:
+    """Applicants, participants and fees of the school's programme, what surrounds them, and other programmes."""
+    cohort, school, mine = side.things["leadership_cohort"], side.school, side.things["taking_part"]
+    teacher, head = side.people["teacher"], side.people["head"]
+    ApplicationFactory(cohort=cohort, organisation=school, person=PersonFactory(deputy_head=school))
+    fee = FeeFactory(cohort=cohort)
+    deposit = Deposit.objects.create(charge=ChargeFactory(payer=school, amount_pence=25_000), amount_pence=25_000)
+    FeeDeposit.objects.create(fee=fee, deposit=deposit)
+    there = ApplicationFactory(
+        cohort=cohort, organisation=school, person=PersonFactory(deputy_head=school), status="accepted", fee=fee,
+        is_in_directory=True,
+    )  # fmt: skip
+    ApplicationFactory(cohort=cohort, organisation=school, person=PersonFactory(deputy_head=school), status="completed")
+    Feedback.objects.create(application=there, kind="middle", usefulness=4, helped=f"{NAME} {number}")
+    Change.objects.create(cohort=cohort, said=f"{NAME} {number}", changed="More time")
+    NominationFactory(cohort=cohort, by=head, organisation=school)
+    terms = TermsFactory(sessions=2)
+    ApplicationFactory(cohort=terms.cohort, person=teacher, organisation=school)
+    coach = Coach.objects.create(person=PersonFactory(), organisation=OrganisationFactory())
+    Match.objects.create(application=mine, coach=coach, status="ended")
+    Match.objects.create(application=there, coach=side.things["match"].coach)
+    later = today() + timedelta(days=20 + number)
+    Shadowing.objects.create(application=mine, host=PersonFactory(), on=later)
+    Shadowing.objects.create(application=there, host=head, on=later)
+    at = timezone.now() + timedelta(days=10, hours=number)
+    MockInterview.objects.create(cohort=cohort, starts_at=at, interviewer=PersonFactory())
+    Pledge.objects.create(title=f"{NAME} {number}", words="We will")
+    Trial.objects.create(organisation=school, policy=f"{NAME} {number}", by=head)
+    Qualification.objects.create(code=f"M{number}", name=f"{NAME} {number}", from_on=today())
+    Grant.objects.create(fund=f"{NAME} {number}")
+    Programme.objects.create(
+        kind=Programme.Kind.LEADERSHIP,
+        title=f"{NAME} leaders {number}",
+        slug=f"leaders-{number}",
+        audiences=["leaders"],
+    )

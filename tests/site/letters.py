@@ -48,6 +48,7 @@ from tests.factories.programmes import CourseFactory, SavedCourseFactory, SavedS
 from tests.factories.schools import InvitationFactory, OfficerFactory, PersonFactory, PostFactory
 from tests.site.letters_of_leadership import OF_LEADERSHIP
 from tests.site.letters_of_money import OF_MEMBERSHIP_AND_MONEY
+from tests.site.training import OF_TRAINING
 from tests.site.world import Side, World
 
 DAY = timedelta(days=1)
@@ -309,6 +310,7 @@ LETTERS: dict[str, Maker] = {
     "schools.reset": lambda side, head: [people.of_reset(side.things["reset"])],
     **OF_MEMBERSHIP_AND_MONEY,
     **OF_LEADERSHIP,
+    **OF_TRAINING,
 }
 #: Its words were given beforehand; they have no links but those that their own pages are tested with.
 WITHOUT_LINKS = {outbox.WRITTEN}

@@ -22,7 +22,7 @@ from tests.site.test_who_may_see import url_of
 from tests.site.world import World, build
 
 #: Who reads what they may: their own pages, their school's, the office's.
-READERS = ("administrator", "head", "teacher", "leader")
+READERS = ("administrator", "itt_lead", "head", "teacher", "leader")
 #: Who reads what anybody may: somebody of fifty schools, and somebody with fifty bookings.
 READ_EVERYTHING = ("head", "teacher")
 #: Asks servers that a test has none of.

@@ -26,6 +26,7 @@ from payments.jobs import STATEMENT
 from payments.models import Deposit
 from programmes import stopping
 from programmes.jobs import TERM
+from programmes.models import Grant, Qualification
 from programmes.rules import terms_of
 from schools import emails as letters
 from schools.jobs import REGISTER
@@ -87,6 +88,7 @@ from tests.factories.schools import (
     SecondFactorResetFactory,
     TermDateFactory,
 )
+from tests.site.training import training_of
 
 
 def things_of(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
@@ -99,6 +101,7 @@ def things_of(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
         | _memberships(mark, school, people)
         | _money(mark, school, people)
         | _leadership(mark, school, people)
+        | training_of(mark, school, people)
         | _of_the_bank(mark)
         | _of_a_teacher(mark, school, people)
         | _of_staff(mark, school, people)
@@ -219,6 +222,8 @@ def _leadership(mark: str, school, people: dict[str, Person]) -> dict[str, Any]:
     )
     Trial.objects.create(organisation=school, policy=f"trial of {mark}", by=people["head"])
     return {
+        "qualification": Qualification.objects.create(code=mark[:10], name=f"Leading with {mark}", from_on=today()),
+        "grant": Grant.objects.create(fund=f"Fund of {mark}"),
         "pledge": Pledge.objects.create(title="Work that fits a family", words="We will"),
         "match": asked,
         "other_coach": Coach.objects.create(person=PersonFactory(), organisation=elsewhere.organisation),

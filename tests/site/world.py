@@ -36,6 +36,7 @@ ROLES = (
     "course_officer",
     "finance_officer",
     "administrator",
+    "itt_lead",
 )
 
 
@@ -82,6 +83,7 @@ def _officers() -> dict[str, Person]:
         "course_officer": PersonFactory(cpd_administrator=True),
         "finance_officer": PersonFactory(finance_officer=True),
         "administrator": PersonFactory(administrator=True),
+        "itt_lead": PersonFactory(itt_lead=True),
     }
     for person in officers.values():
         Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
