@@ -1,6 +1,6 @@
 from django.urls import path
 
-from itt.views import heads, office, public, trainees
+from itt.views import applying, deciding, heads, office, public, trainees
 
 app_name = "itt"
 urlpatterns = [
@@ -9,7 +9,15 @@ urlpatterns = [
     path("train-to-teach/check/", public.check, name="check"),
     path("train-to-teach/schools/<int:pk>/", heads.school, name="school"),
     path("train-to-teach/<slug:slug>/", public.partnership, name="partnership"),
+    # One's own application
+    path("my/train-to-teach/", applying.mine, name="mine"),
+    path("my/train-to-teach/begin/", applying.begin, name="begin"),
+    path("my/train-to-teach/courses/", applying.choose, name="choose"),
+    path("my/train-to-teach/courses/<int:pk>/", applying.choice, name="choice"),
+    path("my/train-to-teach/<slug:name>/", applying.section, name="section"),
     # The office
+    path("office/itt/applications/", deciding.applications, name="applications"),
+    path("office/itt/applications/<int:pk>/", deciding.decide, name="decide"),
     path("office/itt/", office.office, name="office"),
     path("office/itt/nation/", office.nation, name="nation"),
     path("office/itt/bids/<int:pk>/", office.bid, name="bid"),

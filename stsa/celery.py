@@ -36,6 +36,8 @@ app.conf.beat_schedule = {
     "hear the card provider": {"task": "payments.tasks.handle_card_notices", "schedule": EVERY_MINUTE},
     "look after card payments": {"task": "payments.tasks.look_after_checkouts", "schedule": EVERY_MINUTE},
     "look after leadership places": {"task": "leadership.tasks.look_after_places", "schedule": EVERY_MINUTE},
+    "look after offers of teacher training": {"task": "itt.tasks.look_after_offers", "schedule": EVERY_MINUTE},
+    "look after applications to train": {"task": "itt.tasks.look_after_applications", "schedule": 10 * EVERY_MINUTE},
     "recommend on commitment fees": {"task": "leadership.tasks.recommend_on_fees", "schedule": 10 * EVERY_MINUTE},
     "write reminders of leadership": {"task": "leadership.tasks.write_reminders", "schedule": 10 * EVERY_MINUTE},
     "settle commitment fees": {"task": "leadership.tasks.settle_fees", "schedule": 10 * EVERY_MINUTE},

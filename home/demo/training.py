@@ -6,19 +6,33 @@ The published figures (18 of 25 places; 39 trainees, then 36) are those of 2016 
 from __future__ import annotations
 
 import tomllib
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import cycle as in_turn
 from pathlib import Path
 from random import Random
 
-from core.calendar import AcademicYear, today
+from django.utils import timezone
+
+from core.calendar import AcademicYear, midnight, today
 from home.demo.names import Names
 from home.demo.organisations import Organisations
 from home.demo.people import People
 from itt import actions
-from itt.models import Bid, Course, Cycle, FirstPost, PartnerSchool, Partnership, Pledge, Trainee
-from itt.rules import Phase
-from itt.states import BidStatus, JoiningStatus, TraineeStatus
+from itt.models import (
+    Bid,
+    Choice,
+    Condition,
+    Course,
+    Cycle,
+    FirstPost,
+    Form,
+    PartnerSchool,
+    Partnership,
+    Pledge,
+    Trainee,
+)
+from itt.rules import SECTIONS, USUAL_CONDITIONS, Phase, RejectionReason, Route, reply_by
+from itt.states import BidStatus, ChoiceStatus, JoiningStatus, TraineeStatus
 from schools.actions.people import new_code
 from schools.models import Organisation, Person
 
@@ -30,6 +44,23 @@ PLEDGED = (4, 3, 3, 2, 2, 5, 1)
 #: Of those who qualified, every so manieth went to a school outside the borough.
 ELSEWHERE = 5
 SEED = 36
+LED_BY = "John Donne Primary School"
+#: In which states applications of this cycle are.
+SENT = (
+    *[ChoiceStatus.AWAITING] * 4, *[ChoiceStatus.INTERVIEWING] * 3, *[ChoiceStatus.OFFER] * 2, ChoiceStatus.PENDING,
+    ChoiceStatus.RECRUITED, ChoiceStatus.REJECTED, ChoiceStatus.INACTIVE,
+)  # fmt: skip
+#: What applicants of the demonstration say.
+SAID = {
+    "phone": "020 7946 0199",
+    "address": "Camberwell, London SE5",
+    "degree": "English literature, 2:1, Goldsmiths, 2021",
+    "gcses": "English 7, mathematics 6, combined science 5-5, all 2016",
+    "work": "Learning mentor since 2023; before that two years in a bookshop.",
+    "statement": "I read with a boy of nine who had decided that books were not for him. In March he asked whether the "
+    "story had a second part. I want to do that for thirty at once, and I know that it is another craft.",
+    "referees": "A former manager and a university tutor, both with their e-mail addresses.",
+}
 
 
 def build(made: Organisations, everyone: People) -> None:
@@ -39,8 +70,13 @@ def build(made: Organisations, everyone: People) -> None:
     this, following = (_cycle(number) for number in (year, year + 1))
     for text, (partnership, schools) in zip(TEXTS["partnership"], partnerships, strict=True):
         _awarded(partnership, this, schools, text, everyone)
-        bid = Bid.objects.create(partnership=partnership, cycle=following, pledge_until_on=today() + timedelta(days=24))
+        until = today() + timedelta(days=24)
+        bid = Bid.objects.create(partnership=partnership, cycle=following, pledge_until_on=until)
         _pledges(bid, schools[:3], everyone)
+        if text["route"] == Route.SALARIED:
+            actions.request(bid, text["requested"], by=lead)
+            actions.award(bid, text["awarded"], by=lead)
+            _applications(bid, everyone["Abena Mensah"])
         _trainees(partnership, schools, year, text["trained"], lead)
     for number in (year, year + 1):
         actions.note_nation(number, requested=65_000, awarded=30_000, source="School Direct allocations", by=lead)
@@ -139,6 +175,48 @@ def _trainees(
         )
         if over:
             FirstPost.objects.bulk_create(_first_post(number, one, lead) for number, one in enumerate(trainees[:-2]))
+
+
+def _applications(bid: Bid, begun_by: Person) -> None:
+    """One that is begun, and one in each state; all are sent within the last weeks."""
+    Form.objects.create(
+        person=begun_by, cycle=bid.cycle, phone="020 7946 0142", address="12 Rye Lane, London SE15", done=["personal"],
+        work="Teaching assistant at Surrey Square Primary School since September 2023.",
+    )  # fmt: skip
+    courses = list(bid.partnership.courses.order_by("pk"))
+    forms = Form.objects.bulk_create(
+        Form(person=person, cycle=bid.cycle, **SAID, done=[one.name for one in SECTIONS])
+        for person in _people(bid.cycle.year, len(SENT))
+    )
+    now = timezone.now()
+    choices = Choice.objects.bulk_create(
+        _choice(form, bid, course, status, now - timedelta(days=3 * number + 4))
+        for number, (form, course, status) in enumerate(zip(forms, in_turn(courses), SENT, strict=False))
+    )
+    Condition.objects.bulk_create(
+        Condition(choice=choice, kind=kind)
+        for choice in choices
+        if choice.status == ChoiceStatus.PENDING
+        for kind in USUAL_CONDITIONS
+    )
+
+
+def _choice(form: Form, bid: Bid, course: Course, status: ChoiceStatus, sent_at: datetime) -> Choice:
+    facts: dict = {}
+    if status == ChoiceStatus.INTERVIEWING:
+        facts = {"interview_at": midnight(today() + timedelta(days=6)) + timedelta(hours=9), "interview_place": LED_BY}
+    elif status == ChoiceStatus.OFFER:
+        now = timezone.now()
+        facts = {"offered_at": now - timedelta(days=1), "reply_until": reply_by(now - timedelta(days=1))}
+    elif status == ChoiceStatus.REJECTED:
+        words = "Spend some days in a school, and write what you saw there: then apply again."
+        facts = {
+            "reason": RejectionReason.TEACHING,
+            "feedback": words,
+            "ended_at": timezone.now(),
+            "was": "interviewing",
+        }
+    return Choice(form=form, bid=bid, course=course, status=status, sent_at=sent_at, **facts)
 
 
 def _first_post(number: int, trainee: Trainee, lead: Person) -> FirstPost:

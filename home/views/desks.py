@@ -60,6 +60,7 @@ DESKS = (
             Way("Commitment fees", "held, to decide, given back", "leadership:fees", can_see_fees),
             Way("Leaders developed", "by level and year", "leadership:people", can_see_fees),
             Way("Teacher training", "places, trainees by year, first posts", "itt:office", can_see_numbers),
+            Way("Applications to train", "who waits for a decision", "itt:applications", can_manage_training),
             Way("Trainees", "who trains where", "itt:trainees", can_manage_training),
         ),
     ),

@@ -129,6 +129,12 @@ class PledgeForm(forms.Form):
         return {phase: number or 0 for phase, number in self.cleaned_data.items()}
 
 
+class NoQuestions(forms.Form):
+    """A step without anything to type."""
+
+    button = "Yes"
+
+
 # Trainees -------------------------------------------------------------------------------------------------------------
 
 

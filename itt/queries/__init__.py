@@ -1,5 +1,20 @@
 """What pages read about teacher training."""
 
+from itt.queries.applications import (
+    QUEUES,
+    Task,
+    choices_in,
+    choices_of,
+    choices_seen,
+    courses_to_choose,
+    days_left,
+    is_open,
+    own_choice,
+    own_form,
+    readers_of,
+    sections_left,
+    tasks_of,
+)
 from itt.queries.bids import Picture, pictures_of, pledges_of, pledges_on, rate_of_bid, with_pledges
 from itt.queries.partnerships import bids_of, cycle_now, joined, partnerships_shown, providers, schools_that_ask
 from itt.queries.trainees import (
@@ -12,21 +27,34 @@ from itt.queries.trainees import (
 )
 
 __all__ = [
+    "QUEUES",
     "Kept",
     "Picture",
+    "Task",
     "Year",
     "bids_of",
+    "choices_in",
+    "choices_of",
+    "choices_seen",
+    "courses_to_choose",
     "cycle_now",
+    "days_left",
+    "is_open",
     "joined",
     "kept_in_borough",
+    "own_choice",
+    "own_form",
     "partnerships_shown",
     "pictures_of",
     "pledges_of",
     "pledges_on",
     "providers",
     "rate_of_bid",
+    "readers_of",
     "schools_that_ask",
+    "sections_left",
     "started_by",
+    "tasks_of",
     "trainees_by_year",
     "trainees_of",
     "with_pledges",

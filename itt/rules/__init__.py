@@ -1,5 +1,23 @@
-"""What has been agreed about teacher training: advice on routes, places and their cap."""
+"""What has been agreed about teacher training: advice on routes, places and their cap, applications."""
 
+from itt.rules.applying import (
+    DECIDED_WITHIN,
+    LONGEST_STATEMENT,
+    LONGEST_WORDS,
+    MOST_IN_PROGRESS,
+    QUIET_AFTER,
+    REPLY_WITHIN,
+    SECTIONS,
+    USUAL_CONDITIONS,
+    WARNED_AFTER,
+    ConditionKind,
+    RejectionReason,
+    Section,
+    days_to_decide,
+    decide_by,
+    reply_by,
+    warned_on,
+)
 from itt.rules.bids import MOST_PLEDGED, TOLERANCE, cap_of, percent_of, points_between, rate_of
 from itt.rules.routes import (
     SALARIED_YEARS,
@@ -14,19 +32,35 @@ from itt.rules.routes import (
 )
 
 __all__ = [
+    "DECIDED_WITHIN",
+    "LONGEST_STATEMENT",
+    "LONGEST_WORDS",
+    "MOST_IN_PROGRESS",
     "MOST_PLEDGED",
+    "QUIET_AFTER",
+    "REPLY_WITHIN",
     "SALARIED_YEARS",
+    "SECTIONS",
     "TOLERANCE",
+    "USUAL_CONDITIONS",
+    "WARNED_AFTER",
     "Advice",
+    "ConditionKind",
     "Degree",
     "Finding",
     "Grade",
     "Phase",
+    "RejectionReason",
     "Route",
+    "Section",
     "cap_of",
     "check_eligibility",
+    "days_to_decide",
+    "decide_by",
     "find_route",
     "percent_of",
     "points_between",
     "rate_of",
+    "reply_by",
+    "warned_on",
 ]

@@ -15,7 +15,7 @@ from core.calendar import today
 from core.gate import only
 from core.paging import page_of
 from itt import actions, permissions, queries
-from itt.forms import CourseForm, CycleForm, NationForm, OpenBidForm, PartnershipForm, PlacesForm
+from itt.forms import CourseForm, CycleForm, NationForm, NoQuestions, OpenBidForm, PartnershipForm, PlacesForm
 from itt.models import Bid, Course, Cycle, PartnerSchool, Partnership
 from itt.states import BidStatus, JoiningStatus
 
@@ -79,7 +79,7 @@ def _stepped(request: HttpRequest, found: Bid, form: PlacesForm) -> bool:
     by, step = request.user, request.POST.get("step")
     if step in ("close", "reopen"):
         act = actions.close_bid if step == "close" else actions.reopen_bid
-        if not done(_NoQuestions(), lambda: act(found, by=by)):
+        if not done(NoQuestions({}), lambda: act(found, by=by)):
             messages.error(request, "Somebody else changed it a moment ago. Look at it again.")
         return True
     act = actions.award if found.status == BidStatus.REQUESTED else actions.request
@@ -87,14 +87,6 @@ def _stepped(request: HttpRequest, found: Bid, form: PlacesForm) -> bool:
         messages.success(request, "It is recorded.")
         return True
     return False
-
-
-class _NoQuestions(PlacesForm):
-    """A step without anything to type."""
-
-    def __init__(self) -> None:
-        super().__init__({})
-        del self.fields["places"]
 
 
 @asks_and_acts
@@ -184,7 +176,7 @@ def answer_school(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             actions.answer_school(found, is_agreed=said == "yes", by=by)
 
-    if done(_NoQuestions(), act):
+    if done(NoQuestions({}), act):
         messages.success(request, f"{found.organisation} is told." if said != "end" else "It is a partner no more.")
     else:
         messages.error(request, "Somebody else answered a moment ago.")

@@ -16,7 +16,7 @@ from core.calendar import AcademicYear, today
 from core.gate import only
 from core.paging import page_of
 from itt import actions, permissions, queries
-from itt.forms import FirstPostForm, LeaveForm, OnForm, PlaceForm, TraineeForm
+from itt.forms import FirstPostForm, LeaveForm, NoQuestions, OnForm, PlaceForm, TraineeForm
 from itt.models import FirstPost, Trainee
 from itt.rules import Route
 from itt.states import TRAINEE_TRANSITIONS, TraineeStatus
@@ -131,7 +131,7 @@ def _forms(request: HttpRequest, found: Trainee) -> dict:
     if TraineeStatus.TRAINING in goes_to:
         forms["start"] = OnForm(data("start"), prefix="start")
     if TraineeStatus.RECOMMENDED in goes_to:
-        forms["recommend"] = _Nothing(data("recommend"), prefix="recommend")
+        forms["recommend"] = NoQuestions(data("recommend"), prefix="recommend")
     if TraineeStatus.AWARDED in goes_to:
         forms["award"] = OnForm(data("award"), prefix="award")
     if TraineeStatus.WITHDRAWN in goes_to:
@@ -140,14 +140,6 @@ def _forms(request: HttpRequest, found: Trainee) -> dict:
         held = copy.copy(_post_of(found)) or FirstPost(trainee=found, is_teaching=True)
         forms["post"] = FirstPostForm(data("post"), instance=held, prefix="post")
     return forms
-
-
-class _Nothing(OnForm):
-    """A step without anything to type."""
-
-    def __init__(self, *args, **settings) -> None:
-        super().__init__(*args, **settings)
-        del self.fields["on"]
 
 
 def _stepped(request: HttpRequest, found: Trainee, step: str, form) -> bool:

@@ -3,9 +3,23 @@
 from datetime import timedelta
 
 import factory
+from django.utils import timezone
 
 from core.calendar import AcademicYear, today
-from itt.models import Bid, Course, Cycle, NationalFigure, PartnerSchool, Partnership, Pledge, Trainee
+from itt.models import (
+    Bid,
+    Choice,
+    Course,
+    Cycle,
+    Form,
+    NationalFigure,
+    PartnerSchool,
+    Partnership,
+    Pledge,
+    Trainee,
+)
+from itt.rules import SECTIONS
+from itt.states import CHOICE_ENDED
 from tests.factories.schools import OrganisationFactory, PartnerFactory, PersonFactory
 
 
@@ -107,3 +121,44 @@ class TraineeFactory(factory.django.DjangoModelFactory):
     home_school = factory.SubFactory(OrganisationFactory)
     started_on = factory.LazyAttribute(lambda one: today().replace(year=one.year, month=9, day=4))
     qts_on = factory.LazyAttribute(lambda one: today() if one.status == "awarded" else None)
+
+
+class FormFactory(factory.django.DjangoModelFactory):
+    """An application that is complete, and sent with its first choice."""
+
+    class Meta:
+        model = Form
+
+    person = factory.SubFactory(PersonFactory)
+    cycle = factory.SubFactory(CycleFactory)
+    phone = "020 7946 0000"
+    address = "1 Rye Lane"
+    degree = "History, 2:1"
+    gcses = "English 6, maths 5, science 5"
+    work = "Teaching assistant since 2023"
+    statement = "Because I like to explain."
+    referees = "Two people"
+    done = factory.LazyFunction(lambda: [one.name for one in SECTIONS])
+
+
+class ChoiceFactory(factory.django.DjangoModelFactory):
+    """A choice in a state, with all that the state needs. Its bid has 18 places unless one is given."""
+
+    class Meta:
+        model = Choice
+
+    form = factory.SubFactory(FormFactory)
+    bid = factory.LazyAttribute(lambda choice: BidFactory(awarded=18, requested=25, cycle=choice.form.cycle))
+    course = factory.LazyAttribute(lambda choice: CourseFactory(partnership=choice.bid.partnership))
+    status = "awaiting_decision"
+    sent_at = factory.LazyAttribute(lambda one: None if one.status == "unsubmitted" else timezone.now())
+    offered_at = factory.LazyAttribute(lambda one: timezone.now() if one.status == "offer" else None)
+    reply_until = factory.LazyAttribute(lambda one: timezone.now() + timedelta(days=14) if one.offered_at else None)
+    ended_at = factory.LazyAttribute(lambda one: timezone.now() if one.status in (*CHOICE_ENDED, "deferred") else None)
+    reason = factory.LazyAttribute(lambda one: "other" if one.status == "rejected" else "")
+    was = factory.LazyAttribute(
+        lambda one: {
+            "deferred": "pending_conditions", "rejected": "interviewing", "withdrawn": "awaiting_decision",
+            "declined": "offer",
+        }.get(one.status, "")
+    )  # fmt: skip

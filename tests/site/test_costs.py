@@ -53,8 +53,8 @@ ASKED = {
 MOST, MOST_OF_MONEY = 8, 10
 MORE = {
     "home:training": 9,  # a paper, made from four sorts of registers
-    "home:my_data": 60,  # once of every sort of record that is kept about somebody
-    "home:data": 60,
+    "home:my_data": 70,  # once of every sort of record that is kept about somebody
+    "home:data": 70,
     "schools:merge": 320,  # two records are made one, table by table, looked at, and made two again
 }
 
