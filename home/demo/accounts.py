@@ -37,6 +37,7 @@ ACCOUNTS = {
     "Siobhan Keating": "Alliance administrator",
     "Dilan Yildiz": "Course administrator",
     "Raymond Cheung": "Finance officer: keeps the books",
+    "Thandeka Moyo": "ITT lead: places, applications to train, trainees",
     "Bernadette Okafor": "Director of the alliance",
 }
 

@@ -16,7 +16,7 @@ def test_everyone_who_is_named_can_sign_in_with_the_password_that_is_printed(dem
     call_command("demo_accounts", stdout=printed)
 
     lines = printed.getvalue().splitlines()
-    assert len(accounts.accounts()) == len(accounts.ACCOUNTS) == 10
+    assert len(accounts.accounts()) == len(accounts.ACCOUNTS) == 11
     assert accounts.password() in lines[0]
     for account in accounts.accounts():
         assert authenticate(email=account.person.email, password=accounts.password()) == account.person
@@ -32,6 +32,7 @@ def test_officers_are_asked_for_a_code_that_the_command_tells(demonstration):
         "Siobhan Keating",
         "Dilan Yildiz",
         "Raymond Cheung",
+        "Thandeka Moyo",
         "Bernadette Okafor",
     ]
     for officer in officers:

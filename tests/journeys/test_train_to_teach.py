@@ -10,6 +10,7 @@ from core.calendar import LONDON
 from tests.journeys.visitors import link_in, newest_letter, one_value
 
 APPLICANT, LEAD = "Abena Mensah", "Thandeka Moyo"
+COURSE = "Primary, salaried (2GLM)"
 both = pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
 SECTIONS = {
     "Degree": ("Your degree", "History, 2:1, 2020"),
@@ -62,6 +63,7 @@ def test_an_application_from_its_sections_to_an_accepted_offer(portal, visit):
     applicant.chooses("I have completed this section")
     applicant.presses("Save and go back")
     applicant.looks_right()
+    applicant.page.get_by_label("Choose a course").select_option(label=COURSE)
     applicant.presses("Add this course")
     applicant.reads("Ready to send")
     applicant.looks_right()

@@ -120,9 +120,9 @@ ADDRESSES: dict[str, Address] = {
     "itt:school": page(HEADS, of("school")),
     "itt:mine": only_read(SIGNED_IN),
     "itt:begin": only_sent(SIGNED_IN),
-    "itt:choose": only_sent(MINE),
+    "itt:choose": only_sent(MINE | {"teacher_elsewhere"}),  # each in an application of their own
     "itt:choice": page(MINE, of("itt_choice")),
-    "itt:section": page(MINE, lambda things: ("degree",)),
+    "itt:section": page(MINE | {"teacher_elsewhere"}, lambda things: ("degree",)),
     "itt:applications": only_read(TRAINING),
     "itt:decide": page(TRAINING, of("itt_choice")),
     "itt:office": only_read(NUMBERS),
