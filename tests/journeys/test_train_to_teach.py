@@ -32,7 +32,7 @@ def test_a_graduate_who_needs_a_salary_finds_her_route(visit, scripts):
     stranger = visit(scripts=scripts, width=390)
     stranger.opens("/train-to-teach/")
     stranger.looks_right()
-    stranger.follows("Find my route")
+    stranger.presses("Find my route")
     stranger.looks_right()
     stranger.chooses("Yes, a 2:2")
     stranger.page.get_by_role("group", name="Do you need a salary").get_by_label("Yes").check()
@@ -102,8 +102,7 @@ def open_step(lead, name: str) -> None:
 def interview(lead) -> None:
     day = datetime.now(LONDON) + timedelta(days=9)
     open_step(lead, "Invite to an interview")
-    for part, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
-        lead.page.get_by_label(part, exact=True).first.fill(str(value))
-    lead.page.get_by_label("Time").first.fill("9:30")
-    lead.page.get_by_label("Where?").first.fill("John Donne Primary School")
+    facts = {"on-day": day.day, "on-month": day.month, "on-year": day.year, "time": "9:30", "place": "John Donne"}
+    for name, value in facts.items():
+        lead.page.locator(f"[name=invite-{name}]").fill(str(value))
     lead.presses("Invite to an interview")
